@@ -1,0 +1,61 @@
+package payoff
+
+// An Entry is one line of the ledger: minutes or money, weighted over lines and purposes. It is
+// never changed: a correction is a reversal and a new entry.
+type Entry struct {
+	ID       string
+	Key      string // what makes two statements the same entry (a vendor's id); "" for one noted by hand
+	Reverses string // the ID of the entry this one takes back
+	Why      string // of a reversal
+
+	On       Date
+	To       Date // first day after the period the entry is for; On + 1 for a single day
+	Person   string
+	Minutes  int64 // of work; 0 for money
+	Money    Money // spent; zero for time. In the currency billed
+	Kind     CostKind
+	Activity Activity
+	Lines    []Weight[Line]    // none: unallocated
+	Purposes []Weight[Purpose] // none: unallocated
+	Campaign string
+	Ad       string // the ad's or campaign's id: overlapping periods of one ad replace each other
+	Note     string
+}
+
+// A Weight is a part of a split: any non-negative number, all zero is evenly.
+type Weight[T any] struct {
+	Of     T
+	Weight float64
+}
+
+// A CostKind is what was paid for.
+type CostKind string
+
+// The kinds of cost.
+const (
+	TimeCost    CostKind = "time"
+	AdSpend     CostKind = "ads"
+	ToolCost    CostKind = "tools"
+	AgencyCost  CostKind = "agency"
+	ContentCost CostKind = "content"
+	NetworkFee  CostKind = "fees" // what a network charges for its API or a market place for a link
+	FixedCost   CostKind = "fixed"
+	OtherCost   CostKind = "other"
+)
+
+// ParseCostKind reads the kind of a money entry.
+func ParseCostKind(s string) (CostKind, error) {
+	switch k := CostKind(s); k {
+	case AdSpend, ToolCost, AgencyCost, ContentCost, NetworkFee, FixedCost, OtherCost:
+		return k, nil
+	case "":
+		return OtherCost, nil
+	}
+	return "", Fail(Invalid, "kind of cost %q: want one of ads, tools, agency, content, fees, fixed, other", clip(s, 40))
+}
+
+// Period is the stretch of days the entry is for.
+func (e Entry) Period() (from, to Date) { return e.On, max(e.To, e.On+1) }
+
+// Joint says whether the entry serves several lines or purposes.
+func (e Entry) Joint() bool { return len(e.Lines) > 1 || len(e.Purposes) > 1 }

@@ -1,0 +1,255 @@
+package payoff
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"math/big"
+	"sort"
+	"strings"
+)
+
+// A Money is an exact amount in the minor units of one currency: 1299 of EUR is 12.99 EUR.
+// The zero Money has no currency and adds to any other; two amounts in different currencies
+// never add: convert first, at the rate of the day they belong to.
+type Money struct {
+	Minor    int64
+	Currency Currency
+}
+
+// MaxMinor bounds every amount that is read from outside: ten trillion in a currency with cents.
+// Sums of millions of such amounts stay within an int64.
+const MaxMinor int64 = 1_000_000_000_000_000
+
+// ParseMoney reads plain decimal text such as "12.34", "-7" or "0.5" exactly. More decimals than
+// the currency has, exponents, grouping marks and amounts beyond MaxMinor are errors of kind Invalid.
+func ParseMoney(text string, c Currency) (Money, error) {
+	return parseMoney(text, c, false)
+}
+
+// RoundMoney is ParseMoney for sources that print more decimals than the currency has (thousandths
+// from a conversion): the rest is rounded half away from zero.
+func RoundMoney(text string, c Currency) (Money, error) {
+	return parseMoney(text, c, true)
+}
+
+func parseMoney(text string, c Currency, round bool) (Money, error) {
+	bad := func(why string) (Money, error) {
+		return Money{}, Fail(Invalid, "amount %q: %s; write it like 12.34", clip(text, 40), why)
+	}
+	digits := strings.TrimSpace(text)
+	negative := strings.HasPrefix(digits, "-")
+	if negative || strings.HasPrefix(digits, "+") {
+		digits = digits[1:]
+	}
+	whole, part, _ := strings.Cut(digits, ".")
+	if whole+part == "" {
+		return bad("no digits")
+	}
+	if len(digits) > 40 {
+		return bad("too long")
+	}
+	places := c.Places()
+	up := false
+	if len(part) > places {
+		rest := part[places:]
+		if !round && strings.Trim(rest, "0") != "" {
+			return bad(fmt.Sprintf("%s has %d decimals", c, places))
+		}
+		up = rest[0] >= '5'
+		for i := range len(rest) {
+			if rest[i] < '0' || rest[i] > '9' {
+				return bad("not a decimal number")
+			}
+		}
+		part = part[:places]
+	}
+	part += strings.Repeat("0", places-len(part))
+	var minor int64
+	for _, r := range whole + part {
+		if r < '0' || r > '9' {
+			return bad("not a decimal number")
+		}
+		minor = minor*10 + int64(r-'0')
+		if minor > MaxMinor {
+			return bad("too large")
+		}
+	}
+	if up {
+		minor++
+	}
+	if negative {
+		minor = -minor
+	}
+	return Money{minor, c}, nil
+}
+
+// Amount is the exact decimal text without the currency: "12.34", "-0.05", "1300" for JPY.
+func (m Money) Amount() string {
+	places := m.Currency.Places()
+	sign, abs := "", uint64(m.Minor)
+	if m.Minor < 0 {
+		sign, abs = "-", -abs
+	}
+	digits := fmt.Sprintf("%0*d", places+1, abs)
+	if places == 0 {
+		return sign + digits
+	}
+	return sign + digits[:len(digits)-places] + "." + digits[len(digits)-places:]
+}
+
+// String is Amount with the currency behind it: "12.34 EUR".
+func (m Money) String() string {
+	if m.Currency == "" {
+		return m.Amount()
+	}
+	return m.Amount() + " " + string(m.Currency)
+}
+
+// IsZero says whether there is no amount, whatever the currency.
+func (m Money) IsZero() bool { return m.Minor == 0 }
+
+// Plus adds exactly. It panics when both have a currency and the two differ, or when the sum
+// leaves int64: both are bugs of the caller, who converts first and bounds what he reads.
+func (m Money) Plus(o Money) Money {
+	c := m.Currency
+	if c == "" {
+		c = o.Currency
+	} else if o.Currency != "" && o.Currency != c {
+		panic("payoff: " + string(c) + " and " + string(o.Currency) + " don't add")
+	}
+	sum := m.Minor + o.Minor
+	if (sum > m.Minor) != (o.Minor > 0) {
+		panic("payoff: a sum of money beyond int64")
+	}
+	return Money{sum, c}
+}
+
+// Minus subtracts as Plus adds.
+func (m Money) Minus(o Money) Money { return m.Plus(o.Neg()) }
+
+// Neg is the same amount with the other sign.
+func (m Money) Neg() Money { return Money{-m.Minor, m.Currency} }
+
+// Times multiplies by an exact fraction and rounds half away from zero: Times(30, 60) of an hourly
+// rate is the cost of 30 minutes. of must be positive.
+func (m Money) Times(n, of int64) Money {
+	product := new(big.Int).Mul(big.NewInt(m.Minor), big.NewInt(n))
+	return Money{roundQuo(product, big.NewInt(of)), m.Currency}
+}
+
+// Float is the amount in major units (12.34), for estimates; exact sums never pass through it.
+func (m Money) Float() float64 { return float64(m.Minor) / math.Pow10(m.Currency.Places()) }
+
+// MoneyOf is the estimate x (major units) rounded to the nearest minor unit. NaN and infinities
+// are not money: false.
+func MoneyOf(x float64, c Currency) (Money, bool) {
+	minor := math.Round(x * math.Pow10(c.Places()))
+	if math.IsNaN(minor) || math.Abs(minor) > 9e18 {
+		return Money{Currency: c}, false
+	}
+	return Money{int64(minor), c}, true
+}
+
+// MarshalJSON writes {"amount":"12.34","currency":"EUR"}.
+func (m Money) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		Amount   string   `json:"amount"`
+		Currency Currency `json:"currency"`
+	}{m.Amount(), m.Currency})
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (m *Money) UnmarshalJSON(b []byte) error {
+	var v struct{ Amount, Currency string }
+	if err := json.Unmarshal(b, &v); err != nil {
+		return err
+	}
+	c, err := ParseCurrency(v.Currency)
+	if err != nil {
+		return err
+	}
+	*m, err = ParseMoney(v.Amount, c)
+	return err
+}
+
+// A Share is a named weight of a split.
+type Share struct {
+	Name   string
+	Weight float64 // >= 0
+}
+
+// Split divides m by the weights so that the parts add up to m exactly: every part gets its floor
+// and the minor units left over go to the largest remainders, ties by name ascending. Weights that
+// are all zero count as equal; no weights give no parts. The parts come in the order of shares.
+func (m Money) Split(shares []Share) []Money {
+	if len(shares) == 0 {
+		return nil
+	}
+	total := 0.0
+	for _, s := range shares {
+		total += s.Weight
+	}
+	weight := func(i int) float64 { return shares[i].Weight / total }
+	if total <= 0 || math.IsInf(total, 0) || math.IsNaN(total) {
+		weight = func(int) float64 { return 1 / float64(len(shares)) }
+	}
+	type part struct {
+		i         int
+		remainder float64
+	}
+	sign, abs := int64(1), m.Minor
+	if abs < 0 {
+		sign, abs = -1, -abs
+	}
+	out := make([]Money, len(shares))
+	parts := make([]part, len(shares))
+	left := abs
+	for i := range shares {
+		exact := float64(abs) * weight(i)
+		// A float a hair under a whole number (29.999999999) is that number: without this the
+		// order in which equal weights were summed would decide who gets the cent.
+		floor := math.Floor(exact + 1e-9*math.Max(1, exact))
+		floor = math.Min(floor, float64(left))
+		parts[i] = part{i, math.Round((exact-floor)*1e6) / 1e6}
+		out[i] = Money{int64(floor), m.Currency}
+		left -= int64(floor)
+	}
+	sort.SliceStable(parts, func(a, b int) bool {
+		if parts[a].remainder != parts[b].remainder {
+			return parts[a].remainder > parts[b].remainder
+		}
+		return shares[parts[a].i].Name < shares[parts[b].i].Name
+	})
+	for i := 0; left > 0; i = (i + 1) % len(parts) {
+		if weight(parts[i].i) > 0 || total <= 0 {
+			out[parts[i].i].Minor++
+			left--
+		}
+	}
+	for i := range out {
+		out[i].Minor *= sign
+	}
+	return out
+}
+
+func roundQuo(num, den *big.Int) int64 {
+	twice := new(big.Int).Mul(num, big.NewInt(2))
+	if num.Sign()*den.Sign() >= 0 {
+		twice.Add(twice, new(big.Int).Abs(den))
+	} else {
+		twice.Sub(twice, new(big.Int).Abs(den))
+	}
+	q := new(big.Int).Quo(twice, new(big.Int).Mul(den, big.NewInt(2)))
+	if !q.IsInt64() {
+		panic("payoff: an amount beyond int64")
+	}
+	return q.Int64()
+}
+
+func clip(s string, n int) string {
+	if len(s) > n {
+		return s[:n] + "…"
+	}
+	return s
+}

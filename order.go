@@ -1,0 +1,127 @@
+package payoff
+
+import (
+	"strings"
+	"time"
+)
+
+// An Order is a sale as its source states it, in the currency billed. Amounts are positive; what
+// is deducted says so. An order is never changed: a newer statement of the same Key replaces it
+// from the moment it is recorded.
+type Order struct {
+	Shop    string   // the shop or market place: orders of two shops never share a key
+	Number  string   // the order's number as people see it: #1001
+	Aliases []string // other ids of the same order (the shop's own id)
+	At      time.Time
+	Status  OrderStatus
+
+	Goods        Money  // net of discount, and net of tax where TaxKnown
+	Discount     Money  // already taken off Goods; kept to show
+	Tax          Money  // not in Goods where TaxKnown
+	TaxKnown     bool   // false: it isn't known whether Goods holds tax
+	Shipping     Money  // charged to the customer
+	ShippingPaid *Money // what sending cost the business; nil: not known
+	Fees         Money  // payment and market place
+	Tip          Money
+	GiftCards    Money  // sold: a liability until redeemed, taken out of revenue
+	COGS         *Money // cost of goods; nil: the business's margin applies
+	Refunded     Money  // of the amounts above, tax excluded where that is known
+
+	Buyer  Buyer
+	Source *Touch // a source written in the order itself: one tracked touch at the order's moment
+	Told   string // the customer's answer to "how did you find us?"
+	Coupon string
+}
+
+// An OrderStatus says how sure the money is.
+type OrderStatus string
+
+// The statuses of an order. Pending and cash on delivery count, flagged; a cancelled or voided
+// order is the order and a full refund; an unconfirmed one is a script's, where the business has
+// another source that has not confirmed it yet.
+const (
+	Paid        OrderStatus = "paid"
+	Pending     OrderStatus = "pending"
+	Cancelled   OrderStatus = "cancelled"
+	Unconfirmed OrderStatus = "unconfirmed"
+)
+
+// A Buyer is what an order or lead knows of a person: keyed hashes, never the address itself.
+type Buyer struct {
+	Key   string // one-way key of the mail address, phone or customer number; "" is unknown
+	Email string // a second key where there are several, each "" where unknown
+	Phone string
+}
+
+// NormalOrderNumber is the form under which #1001, 1001 and " 1001 " are one order.
+func NormalOrderNumber(s string) string {
+	return strings.ToLower(strings.TrimLeft(strings.TrimSpace(s), "#"))
+}
+
+// Key is (shop, normalised number): what makes two statements the same order.
+func (o Order) Key() string { return o.Shop + "/" + NormalOrderNumber(o.Number) }
+
+// Revenue is what the business earns from customers, in the currency billed: goods, shipping
+// charged and tip, without tax, gift cards sold and refunds. A cancelled order has none.
+func (o Order) Revenue() Money {
+	zero := Money{Currency: o.Goods.Currency}
+	if o.Status == Cancelled {
+		return zero
+	}
+	return zero.Plus(o.Goods).Plus(o.Shipping).Plus(o.Tip).Minus(o.GiftCards).Minus(o.Refunded)
+}
+
+// Contribution is Revenue - cost of goods - shipping paid - fees, in the currency billed. Without
+// a known cost of goods, margin (0 to 1 in millionths) says what part of goods kept is left. Where
+// the shipping paid is not known it is taken to be what was charged, so that shipping earns nothing
+// by itself. Fees of a cancelled order stay a cost.
+func (o Order) Contribution(marginPPM int64) Money {
+	revenue := o.Revenue()
+	if o.Status == Cancelled {
+		return revenue.Minus(o.Fees)
+	}
+	left := revenue.Minus(o.Fees)
+	if o.ShippingPaid != nil {
+		left = left.Minus(*o.ShippingPaid)
+	} else {
+		left = left.Minus(o.Shipping)
+	}
+	if o.COGS != nil {
+		return left.Minus(*o.COGS)
+	}
+	// A refund takes goods back first: what was kept is what costs.
+	kept := o.Goods.Minus(o.GiftCards).Minus(o.Refunded)
+	if kept.Minor < 0 {
+		kept.Minor = 0
+	}
+	return left.Minus(kept.Times(1_000_000-marginPPM, 1_000_000))
+}
+
+// A Lead is somebody who enquired. It has no revenue; Worth is the contribution its win would
+// bring as the business states it, a claim until an order comes.
+type Lead struct {
+	ID      string // the business's own id; with Shop the key
+	Shop    string // where the id comes from: a form, a CRM
+	At      time.Time
+	Stage   LeadStage
+	Why     string // of a loss
+	Worth   *Money
+	Order   string // the order's key, once won: the order inherits the lead's credit
+	Buyer   Buyer
+	Source  *Touch
+	Told    string
+	Purpose Purpose // Acquire unless said otherwise
+}
+
+// Key makes two statements the same lead.
+func (l Lead) Key() string { return l.Shop + "/" + strings.ToLower(strings.TrimSpace(l.ID)) }
+
+// A LeadStage is how far a lead has come.
+type LeadStage string
+
+// The stages of a lead.
+const (
+	Open LeadStage = "open"
+	Won  LeadStage = "won"
+	Lost LeadStage = "lost"
+)
