@@ -1,0 +1,143 @@
+// Payoff answers one question: is social media paying off for this business, and where should the
+// next hour and the next euro go? This command wires its parts; one file a subcommand.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"payoff"
+)
+
+// commands is everything the program can be asked to do, in the order in which help shows it.
+func commands() []command {
+	return []command{
+		versionCommand(),
+	}
+}
+
+// A command is one thing the program does.
+type command struct {
+	name  string
+	args  string // what follows the flags, as help prints it: "FILE..."
+	short string // one line
+	long  string // the rest of its help: what it promises, with an example
+	group string // the heading in help under which it stands
+	// flags declares the command's flags and returns what runs once they are parsed.
+	flags func(*pflag.FlagSet) run
+}
+
+// run does a command's work; args are what the flags left over.
+type run func(ctx context.Context, e *env, args []string) error
+
+// env is the world as a command may see it.
+type env struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	now            func() time.Time
+	terminal       bool // whether standard error is one: progress is drawn there
+}
+
+// errUsage marks a call that is wrong in itself: exit code 2.
+type errUsage struct{ text string }
+
+func (e errUsage) Error() string { return e.text }
+
+func usage(format string, args ...any) error { return errUsage{fmt.Sprintf(format, args...)} }
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	info, err := os.Stderr.Stat()
+	e := &env{os.Stdin, os.Stdout, os.Stderr, clock(os.Getenv("PAYOFF_NOW")), err == nil && info.Mode()&os.ModeCharDevice != 0}
+	os.Exit(do(ctx, e, os.Args[1:]))
+}
+
+// clock is the real one, or the moment that PAYOFF_NOW names (RFC 3339), so that a documented
+// example prints the same on any day.
+func clock(fixed string) func() time.Time {
+	if t, err := time.Parse(time.RFC3339, fixed); err == nil {
+		return func() time.Time { return t }
+	}
+	return time.Now
+}
+
+// do runs one call and returns its exit code: 0 done, 1 failed, 2 the call is wrong.
+func do(ctx context.Context, e *env, args []string) int {
+	err := dispatch(ctx, e, args)
+	var u errUsage
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &u):
+		fmt.Fprintf(e.stderr, "payoff: %s\n", u.text)
+		return 2
+	default:
+		fmt.Fprintf(e.stderr, "payoff: %v\n", err)
+		if payoff.KindOf(err) == payoff.Internal && errors.Is(err, context.Canceled) {
+			fmt.Fprintln(e.stderr, "payoff: stopped; nothing was half stored, run it again to finish")
+		}
+		return 1
+	}
+}
+
+func dispatch(ctx context.Context, e *env, args []string) error {
+	if len(args) == 0 {
+		return usage("nothing to do: try `payoff help`")
+	}
+	name := args[0]
+	if name == "--help" || name == "-h" {
+		name = "help"
+	}
+	if name == "--version" {
+		name = "version"
+	}
+	for _, c := range commands() {
+		if c.name != name {
+			continue
+		}
+		set := pflag.NewFlagSet(c.name, pflag.ContinueOnError)
+		set.SetOutput(io.Discard)
+		set.SortFlags = false
+		work := c.flags(set)
+		if err := set.Parse(args[1:]); err != nil {
+			if errors.Is(err, pflag.ErrHelp) {
+				return printHelp(e.stdout, c)
+			}
+			return usage("%v; see `payoff help %s`", err, c.name)
+		}
+		return work(ctx, e, set.Args())
+	}
+	return usage("there is no command %q: `payoff help` lists them", name)
+}
+
+// printHelp writes a command's whole help.
+func printHelp(w io.Writer, c command) error {
+	set := pflag.NewFlagSet(c.name, pflag.ContinueOnError)
+	set.SortFlags = false
+	c.flags(set)
+	line := "payoff " + c.name
+	if set.HasFlags() {
+		line += " [flags]"
+	}
+	if c.args != "" {
+		line += " " + c.args
+	}
+	_, err := fmt.Fprintf(w, "%s\n\n  %s\n", c.short, line)
+	if c.long != "" {
+		fmt.Fprintf(w, "\n%s\n", strings.TrimSpace(c.long))
+	}
+	if set.HasFlags() {
+		fmt.Fprintf(w, "\nFlags\n%s", set.FlagUsages())
+	}
+	return err
+}
