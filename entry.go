@@ -9,7 +9,9 @@ type Entry struct {
 	Why      string // of a reversal
 
 	On       Date
-	To       Date // first day after the period the entry is for; On + 1 for a single day
+	To       Date    // first day after the period the entry is for; On + 1 for a single day
+	Every    Cadence // of a cost that comes again: each time for the days until the next; "" is once
+	Until    Date    // first day on which a cost that comes again no longer does; 0: it goes on
 	Person   string
 	Minutes  int64 // of work; 0 for money
 	Money    Money // spent; zero for time. In the currency billed
@@ -52,6 +54,40 @@ func ParseCostKind(s string) (CostKind, error) {
 		return OtherCost, nil
 	}
 	return "", Fail(Invalid, "kind of cost %q: want one of ads, tools, agency, content, fees, fixed, other", clip(s, 40))
+}
+
+// A Cadence is how often a cost comes again.
+type Cadence string
+
+// The cadences.
+const (
+	Once    Cadence = ""
+	Weekly  Cadence = "week"
+	Monthly Cadence = "month"
+	Yearly  Cadence = "year"
+)
+
+// ParseCadence reads week, month, year or nothing.
+func ParseCadence(s string) (Cadence, error) {
+	switch c := Cadence(s); c {
+	case Once, Weekly, Monthly, Yearly:
+		return c, nil
+	}
+	return "", Fail(Invalid, "every=%q: want week, month or year", clip(s, 20))
+}
+
+// After is the nth return of a cost that first came on d. A month or year that lacks the day ends
+// it on its last one: 31 January comes again on 28 February and on 31 March.
+func (c Cadence) After(d Date, n int) Date {
+	months := n
+	switch c {
+	case Weekly:
+		return d + Date(7*n)
+	case Yearly:
+		months = 12 * n
+	}
+	first := d.MonthStart(months)
+	return min(first+Date(d.UTC().Day()-1), first.MonthStart(1)-1)
 }
 
 // Period is the stretch of days the entry is for.

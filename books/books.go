@@ -1,0 +1,157 @@
+// Package books is the port to what a business records: who it is, its sites, its facts (orders,
+// leads, ledger entries...), its rates, imports and keys. Facts are added and never changed: a
+// newer statement of the same key is a new version, and the older ones stay, so that any figure
+// can be reproduced as of a moment.
+package books
+
+import (
+	"context"
+	"iter"
+	"time"
+
+	"payoff"
+)
+
+// A Business is the firm whose profit is asked about. Everything else belongs to exactly one.
+type Business struct {
+	ID       int64
+	Name     string // unique in a folder
+	Currency payoff.Currency
+	Zone     *time.Location
+	Margin   *int64 // contribution left of each unit of goods sold, in millionths; nil: not known
+	Created  time.Time
+	Sites    []Site
+}
+
+// A Site is an owned web site: its name is its main host, Hosts are all of them, www and bare alike.
+type Site struct {
+	Name  string
+	Hosts []string
+}
+
+// Hosts lists the host names of all sites.
+func (b Business) Hosts() []string {
+	var all []string
+	for _, s := range b.Sites {
+		all = append(all, s.Hosts...)
+	}
+	return all
+}
+
+// Site finds the site that a host belongs to.
+func (b Business) Site(host string) (Site, bool) {
+	for _, s := range b.Sites {
+		for _, h := range s.Hosts {
+			if h == host {
+				return s, true
+			}
+		}
+	}
+	return Site{}, false
+}
+
+// A Kind of fact.
+type Kind string
+
+// The kinds of fact that are stored.
+const (
+	Orders  Kind = "order"
+	Leads   Kind = "lead"
+	Entries Kind = "entry"
+	Wins    Kind = "win"    // an invitation, recommendation, review, citation
+	Answers Kind = "answer" // "how did you find us?", told apart from an order
+	Rulings Kind = "ruling" // an official verdict, as it was given
+)
+
+// A Fact is one version of one thing that the business records.
+type Fact struct {
+	ID       int64 // ascending in the order of recording
+	Kind     Kind
+	Key      string // what makes two statements the same thing
+	Version  int    // 1 for the first statement
+	At       time.Time
+	Recorded time.Time
+	Import   int64  // the import that brought it; 0 for one noted by hand
+	Via      Via    // how it was stated
+	Digest   string // of Body: the same statement again is known
+	Body     []byte // JSON of the word (payoff.Order and so on)
+	Note     string // what was erased from it, and when; "" for nothing
+}
+
+// Via is how a fact was stated; a weaker statement never replaces a stronger one.
+type Via int
+
+// The ways, weakest first: a script's order gives way to a file's, a file's to an API's.
+const (
+	Script Via = iota + 1
+	File
+	API
+	Hand
+)
+
+// A Rate is a price that holds from a day: of a currency in the base currency, or of a person's hour.
+type Rate struct {
+	On       payoff.Date
+	Currency payoff.Currency // of a currency's rate; "" for an hour
+	Person   string          // of an hour's rate; "" for a currency
+	Value    string          // decimal text: base currency per unit, or per hour
+	Recorded time.Time
+}
+
+// An Import is one file that was read.
+type Import struct {
+	ID       int64
+	File     string // its base name
+	Kind     string
+	Digest   string // of the file's content
+	Summary  []byte // JSON, as the import command printed it
+	Finished time.Time
+}
+
+// A Key lets a program in. Only its hash is kept.
+type Key struct {
+	ID      int64
+	Name    string
+	Scope   string // read, write, collect, admin
+	Hash    string
+	Created time.Time
+	Revoked time.Time // zero while it holds
+}
+
+// A Reader answers what one business has recorded.
+type Reader interface {
+	// Facts yields the version of each fact that is current as of a moment (the zero time is now)
+	// and happened in [from, to), by time and then by ID. Zero times leave that side open.
+	Facts(ctx context.Context, business int64, kind Kind, from, to, asOf time.Time) iter.Seq2[Fact, error]
+	// Persons maps every one-way key (of a mail address, a phone) to the person it is known to be.
+	Persons(ctx context.Context, business int64) (map[string]string, error)
+	Rates(ctx context.Context, business int64) ([]Rate, error)
+	Imports(ctx context.Context, business int64) ([]Import, error)
+}
+
+// A Writer changes what one business has recorded, all at once or not at all.
+type Writer interface {
+	// Write runs do in one transaction: if do fails, or the process dies, nothing of it stays.
+	Write(ctx context.Context, business int64, do func(Tx) error) error
+}
+
+// A Tx is an open transaction on one business's books.
+type Tx interface {
+	// Latest is the newest version of a fact by its key or an alias of it.
+	Latest(kind Kind, key string) (Fact, bool, error)
+	// Said says whether any version of the fact was stated with this digest.
+	Said(kind Kind, key, digest string) (bool, error)
+	// Add stores a version of a fact, whose key and version the caller sets, and gives it its ID and
+	// moment of recording. A version that stands already is an error.
+	Add(f Fact) (Fact, error)
+	// Alias makes another id lead to the fact of that key.
+	Alias(kind Kind, alias, key string) error
+	// SamePerson notes that all these one-way keys are one human.
+	SamePerson(keys []string) error
+	AddRate(Rate) error
+	AddImport(Import) (int64, error)
+	// Summarise completes an import once its facts are in.
+	Summarise(id int64, summary []byte) error
+	// Imported finds an import of this kind by the digest of the file.
+	Imported(kind, digest string) (Import, bool, error)
+}

@@ -1,0 +1,116 @@
+// Package ledger works out what time and money cost: dated rates, currencies at their own day,
+// periods spread by day, splits over lines and purposes, reversals. Every split adds up to the
+// minor unit.
+package ledger
+
+import (
+	"sort"
+	"time"
+
+	"payoff"
+)
+
+// An HourRate is what an hour of a person costs from a day on.
+type HourRate struct {
+	Person   string
+	On       payoff.Date
+	Hour     payoff.Money // in the base currency
+	Recorded time.Time
+}
+
+// A CurrencyRate is what a unit of a foreign currency is worth from a day on.
+type CurrencyRate struct {
+	Currency payoff.Currency
+	On       payoff.Date
+	Rate     payoff.Rate
+	Recorded time.Time
+}
+
+// Prices answer what an hour and a foreign unit cost on a day.
+type Prices struct {
+	base       payoff.Currency
+	hours      map[string][]HourRate
+	currencies map[payoff.Currency][]CurrencyRate
+}
+
+// NewPrices orders the rates of a business. Of several for one day the one recorded last holds.
+func NewPrices(base payoff.Currency, hours []HourRate, currencies []CurrencyRate) Prices {
+	p := Prices{base, map[string][]HourRate{}, map[payoff.Currency][]CurrencyRate{}}
+	for _, h := range hours {
+		p.hours[h.Person] = append(p.hours[h.Person], h)
+	}
+	for _, c := range currencies {
+		p.currencies[c.Currency] = append(p.currencies[c.Currency], c)
+	}
+	for _, list := range p.hours {
+		sort.SliceStable(list, func(i, j int) bool {
+			return list[i].On < list[j].On || list[i].On == list[j].On && list[i].Recorded.Before(list[j].Recorded)
+		})
+	}
+	for _, list := range p.currencies {
+		sort.SliceStable(list, func(i, j int) bool {
+			return list[i].On < list[j].On || list[i].On == list[j].On && list[i].Recorded.Before(list[j].Recorded)
+		})
+	}
+	return p
+}
+
+// Base is the business's currency.
+func (p Prices) Base() payoff.Currency { return p.base }
+
+// Hour is what an hour of the person cost on the day, as an entry recorded then saw it: a rate with
+// a new day that was recorded later leaves the entry the cost it had, while another value for the
+// same day is a correction and counts. Where no rate was known when the entry was recorded, the
+// rates recorded since answer. False where no rate holds on the day.
+func (p Prices) Hour(person string, on payoff.Date, recorded time.Time) (payoff.Money, bool) {
+	known, any := payoff.Date(0), false
+	for _, r := range p.hours[person] {
+		if r.On <= on && !r.Recorded.After(recorded) {
+			known, any = r.On, true
+		}
+	}
+	var hour payoff.Money
+	found := false
+	for _, r := range p.hours[person] {
+		if r.On <= on && (!any || r.On == known) {
+			hour, found = r.Hour, true
+		}
+	}
+	return hour, found
+}
+
+// currency is the rate that holds on the day: the last one from that day or before.
+func (p Prices) currency(c payoff.Currency, on payoff.Date) (CurrencyRate, bool) {
+	list := p.currencies[c]
+	i := sort.Search(len(list), func(i int) bool { return list[i].On > on })
+	if i == 0 {
+		return CurrencyRate{}, false
+	}
+	return list[i-1], true
+}
+
+// Convert is m in the base currency at the rate that holds on the day. since is the day of that
+// rate (on itself for the base currency). False where there is no rate: m stays what it is.
+func (p Prices) Convert(m payoff.Money, on payoff.Date) (converted payoff.Money, since payoff.Date, ok bool) {
+	if m.Currency == p.base || m.Currency == "" {
+		return payoff.Money{Minor: m.Minor, Currency: p.base}, on, true
+	}
+	r, ok := p.currency(m.Currency, on)
+	if !ok {
+		return m, 0, false
+	}
+	return r.Rate.Convert(m, p.base), r.On, true
+}
+
+// MissingRate says what to do where Convert finds no rate.
+func MissingRate(c payoff.Currency, on payoff.Date) string {
+	return "no rate for " + string(c) + " on " + on.String() + ": payoff log rate on=" + on.String() + " " + string(c) + "=..."
+}
+
+// MissingHour says what to do where Hour finds no rate.
+func MissingHour(person string, on payoff.Date) string {
+	if person == "" {
+		person = "owner"
+	}
+	return "no hourly rate for " + person + " on " + on.String() + ": payoff log rate on=" + on.String() + " person=" + person + " hourly=..."
+}

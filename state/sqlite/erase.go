@@ -1,0 +1,65 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"payoff/books"
+)
+
+// ErasePerson takes a human out of the books: every one-way key that leads to them goes, and each
+// version of each fact that holds one of the keys is rewritten by clean (which returns the body
+// without the person and its digest), with a note. Totals stay. It returns how many facts were rewritten.
+func (s *Store) ErasePerson(ctx context.Context, business int64, person, note string, clean func(f books.Fact, keys map[string]bool) (body []byte, digest string, changed bool, err error)) (int, error) {
+	rewritten := 0
+	err := s.inTx(ctx, func(tx *sql.Tx) error {
+		found, err := list(ctx, tx, s.sql["PersonKeys"], func(scan scanner) (string, error) {
+			var key string
+			return key, scan(&key)
+		}, business, person)
+		if err != nil {
+			return err
+		}
+		keys := map[string]bool{person: true}
+		for _, k := range found {
+			keys[k] = true
+		}
+		facts, err := list(ctx, tx, s.sql["AllVersions"], scanFact, business)
+		if err != nil {
+			return err
+		}
+		for _, f := range facts {
+			body, digest, changed, err := clean(f, keys)
+			if err != nil {
+				return fmt.Errorf("erase from fact %d: %w", f.ID, err)
+			}
+			if !changed {
+				continue
+			}
+			if _, err := tx.ExecContext(ctx, s.sql["Rewrite"], business, f.ID, string(body), note, digest); err != nil {
+				return err
+			}
+			rewritten++
+		}
+		for k := range keys {
+			if _, err := tx.ExecContext(ctx, s.sql["DropPersonKeys"], business, k); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return rewritten, err
+}
+
+// EraseBusiness deletes everything of a business.
+func (s *Store) EraseBusiness(ctx context.Context, business int64) error {
+	return s.inTx(ctx, func(tx *sql.Tx) error {
+		for _, name := range []string{"DropFacts", "DropAliases", "DropPersons", "DropRates", "DropImports", "DropKeys", "DropSaltsOf", "DropSecrets", "DropHosts", "DropBusiness"} {
+			if _, err := tx.ExecContext(ctx, s.sql[name], business); err != nil {
+				return fmt.Errorf("erase the business (%s): %w", name, err)
+			}
+		}
+		return nil
+	})
+}

@@ -1,0 +1,1 @@
+INSERT INTO site_hosts (business, host, site, position) VALUES ($1, $2, $3, $4)

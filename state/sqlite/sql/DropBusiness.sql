@@ -1,0 +1,1 @@
+DELETE FROM businesses WHERE id = $1

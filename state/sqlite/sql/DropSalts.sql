@@ -1,0 +1,1 @@
+DELETE FROM salts WHERE used_ms < $1

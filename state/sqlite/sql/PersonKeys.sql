@@ -1,0 +1,1 @@
+SELECT key FROM person_keys WHERE business = $1 AND (person = $2 OR key = $2)

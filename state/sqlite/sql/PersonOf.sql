@@ -1,0 +1,1 @@
+SELECT person FROM person_keys WHERE business = $1 AND key = $2

@@ -1,0 +1,1 @@
+SELECT key, person FROM person_keys WHERE business = $1

@@ -1,0 +1,1 @@
+SELECT value FROM salts WHERE business = $1 AND day = $2

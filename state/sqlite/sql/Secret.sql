@@ -1,0 +1,1 @@
+SELECT value FROM secrets WHERE business = $1 AND name = $2

@@ -1,0 +1,343 @@
+// Package sqlite keeps the books in one SQLite file. Its SQL keeps to what PostgreSQL reads too.
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"iter"
+	"math"
+	"net/url"
+	"time"
+
+	_ "modernc.org/sqlite" // the database/sql driver
+
+	"payoff"
+	"payoff/books"
+	"payoff/internal/sqlfile"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+//go:embed sql/*.sql
+var sqlFiles embed.FS
+
+// A Store is the books of every business of a folder. One process writes it at a time.
+type Store struct {
+	db  *sql.DB
+	sql map[string]string // by the name of the file that holds it
+	now func() time.Time
+}
+
+// Open opens or creates the file and brings its schema forward. now is the clock that stamps what
+// is recorded.
+func Open(ctx context.Context, path string, now func() time.Time) (*Store, error) {
+	queries, err := sqlfile.Load(sqlFiles, "sql")
+	if err != nil {
+		return nil, err
+	}
+	// Every commit is on disk before it is acknowledged; a writer waits for another one's end.
+	pragmas := url.Values{"_txlock": {"immediate"}, "_pragma": {
+		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-32000)", "temp_store(2)",
+	}}
+	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+pragmas.Encode())
+	if err != nil {
+		return nil, fmt.Errorf("open the books: %w", err)
+	}
+	db.SetMaxOpenConns(4)
+	if _, err := sqlfile.Migrate(ctx, db, migrations, "migrations"); err != nil {
+		db.Close()
+		return nil, fmt.Errorf("open the books: %w", err)
+	}
+	return &Store{db, queries, now}, nil
+}
+
+// Close releases the file.
+func (s *Store) Close() error { return s.db.Close() }
+
+// Check runs SQLite's own check of the whole file and returns what it finds, nothing when all is well.
+func (s *Store) Check(ctx context.Context) ([]string, error) {
+	found, err := list(ctx, s.db, "PRAGMA integrity_check", func(scan scanner) (string, error) {
+		var line string
+		return line, scan(&line)
+	})
+	if len(found) == 1 && found[0] == "ok" {
+		return nil, err
+	}
+	return found, err
+}
+
+// CopyTo writes a consistent copy of the whole file to a path that must not exist yet.
+func (s *Store) CopyTo(ctx context.Context, path string) error {
+	_, err := s.db.ExecContext(ctx, "VACUUM INTO $1", path)
+	return err
+}
+
+// AddBusiness stores a new business with its sites and returns it with its ID. A name that is
+// taken, or a host that stands twice, is a Conflict.
+func (s *Store) AddBusiness(ctx context.Context, b books.Business) (books.Business, error) {
+	all, err := s.Businesses(ctx)
+	if err != nil {
+		return b, err
+	}
+	for _, o := range all {
+		if o.Name == b.Name {
+			return b, payoff.Fail(payoff.Conflict, "there is a business %q in this folder already", b.Name)
+		}
+	}
+	err = s.inTx(ctx, func(tx *sql.Tx) error {
+		b.Created = s.now()
+		err := tx.QueryRowContext(ctx, s.sql["AddBusiness"], b.Name, b.Currency, b.Zone.String(), b.Margin, b.Created.UnixMilli()).Scan(&b.ID)
+		if err != nil {
+			return fmt.Errorf("add the business: %w", err)
+		}
+		seen, position := map[string]bool{}, 0
+		for _, site := range b.Sites {
+			for _, host := range site.Hosts {
+				if seen[host] {
+					return payoff.Fail(payoff.Conflict, "the host %s is named twice", host)
+				}
+				seen[host] = true
+				if _, err := tx.ExecContext(ctx, s.sql["AddHost"], b.ID, host, site.Name, position); err != nil {
+					return fmt.Errorf("add the host %s: %w", host, err)
+				}
+				position++
+			}
+		}
+		return nil
+	})
+	return b, err
+}
+
+// Businesses lists all businesses of the folder, oldest first.
+func (s *Store) Businesses(ctx context.Context) ([]books.Business, error) {
+	all, err := list(ctx, s.db, s.sql["Businesses"], func(scan scanner) (books.Business, error) {
+		var b books.Business
+		var zone string
+		var created int64
+		if err := scan(&b.ID, &b.Name, &b.Currency, &zone, &b.Margin, &created); err != nil {
+			return b, err
+		}
+		b.Created = time.UnixMilli(created).UTC()
+		var err error
+		b.Zone, err = time.LoadLocation(zone)
+		return b, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the businesses: %w", err)
+	}
+	for i := range all {
+		_, err := list(ctx, s.db, s.sql["Hosts"], func(scan scanner) (struct{}, error) {
+			var site, host string
+			if err := scan(&site, &host); err != nil {
+				return struct{}{}, err
+			}
+			sites := all[i].Sites
+			if len(sites) == 0 || sites[len(sites)-1].Name != site {
+				sites = append(sites, books.Site{Name: site})
+			}
+			sites[len(sites)-1].Hosts = append(sites[len(sites)-1].Hosts, host)
+			all[i].Sites = sites
+			return struct{}{}, nil
+		}, all[i].ID)
+		if err != nil {
+			return nil, fmt.Errorf("read the sites: %w", err)
+		}
+	}
+	return all, nil
+}
+
+// Secret is a random value of the business by name, made by fresh at the first call.
+func (s *Store) Secret(ctx context.Context, business int64, name string, fresh func() string) (string, error) {
+	if _, err := s.db.ExecContext(ctx, s.sql["AddSecret"], business, name, fresh()); err != nil {
+		return "", fmt.Errorf("keep the secret %s: %w", name, err)
+	}
+	var value string
+	err := s.db.QueryRowContext(ctx, s.sql["Secret"], business, name).Scan(&value)
+	return value, err
+}
+
+// Salt is the random salt of the business's visitors on a day. One that doesn't exist is made by
+// fresh; each call counts as a use, and DropSalts deletes those long unused.
+func (s *Store) Salt(ctx context.Context, business int64, day payoff.Date, fresh func() string) (string, error) {
+	var value string
+	err := s.inTx(ctx, func(tx *sql.Tx) error {
+		err := tx.QueryRowContext(ctx, s.sql["Salt"], business, day).Scan(&value)
+		if errors.Is(err, sql.ErrNoRows) {
+			value, err = fresh(), nil
+		}
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, s.sql["AddSalt"], business, day, value, s.now().UnixMilli())
+		return err
+	})
+	if err != nil {
+		return "", fmt.Errorf("find the salt of %s: %w", day, err)
+	}
+	return value, nil
+}
+
+// SaltAge is how long a salt is kept after its last use.
+const SaltAge = 48 * time.Hour
+
+// DropSalts deletes the salts that were last used longer than SaltAge ago: nobody can tell after
+// that which visitor was whom.
+func (s *Store) DropSalts(ctx context.Context) error {
+	_, err := s.db.ExecContext(ctx, s.sql["DropSalts"], s.now().Add(-SaltAge).UnixMilli())
+	return err
+}
+
+// Facts implements books.Reader.
+func (s *Store) Facts(ctx context.Context, business int64, kind books.Kind, from, to, asOf time.Time) iter.Seq2[books.Fact, error] {
+	low, high, seen := int64(math.MinInt64), int64(math.MaxInt64), int64(math.MaxInt64)
+	if !from.IsZero() {
+		low = from.UnixMilli()
+	}
+	if !to.IsZero() {
+		high = to.UnixMilli()
+	}
+	if !asOf.IsZero() {
+		seen = asOf.UnixMilli()
+	}
+	return each(ctx, s.db, s.sql["Facts"], scanFact, business, kind, low, high, seen)
+}
+
+// History yields every version of every fact of a business in the order of recording.
+func (s *Store) History(ctx context.Context, business int64) iter.Seq2[books.Fact, error] {
+	return each(ctx, s.db, s.sql["AllVersions"], scanFact, business)
+}
+
+// Persons implements books.Reader.
+func (s *Store) Persons(ctx context.Context, business int64) (map[string]string, error) {
+	out := map[string]string{}
+	_, err := list(ctx, s.db, s.sql["Persons"], func(scan scanner) (struct{}, error) {
+		var key, person string
+		err := scan(&key, &person)
+		out[key] = person
+		return struct{}{}, err
+	}, business)
+	return out, err
+}
+
+// Rates implements books.Reader: by day, and within a day in the order of recording.
+func (s *Store) Rates(ctx context.Context, business int64) ([]books.Rate, error) {
+	return list(ctx, s.db, s.sql["Rates"], func(scan scanner) (books.Rate, error) {
+		var r books.Rate
+		var recorded int64
+		err := scan(&r.On, &r.Currency, &r.Person, &r.Value, &recorded)
+		r.Recorded = time.UnixMilli(recorded).UTC()
+		return r, err
+	}, business)
+}
+
+// Imports implements books.Reader, oldest first.
+func (s *Store) Imports(ctx context.Context, business int64) ([]books.Import, error) {
+	return list(ctx, s.db, s.sql["Imports"], scanImport, business)
+}
+
+// AddKey stores a key that lets a program in.
+func (s *Store) AddKey(ctx context.Context, business int64, k books.Key) (books.Key, error) {
+	k.Created = s.now()
+	err := s.db.QueryRowContext(ctx, s.sql["AddKey"], business, k.Name, k.Scope, k.Hash, k.Created.UnixMilli()).Scan(&k.ID)
+	return k, err
+}
+
+// Keys lists the business's keys, revoked ones too.
+func (s *Store) Keys(ctx context.Context, business int64) ([]books.Key, error) {
+	return list(ctx, s.db, s.sql["Keys"], func(scan scanner) (books.Key, error) {
+		var k books.Key
+		var created, revoked int64
+		err := scan(&k.ID, &k.Name, &k.Scope, &k.Hash, &created, &revoked)
+		k.Created = time.UnixMilli(created).UTC()
+		if revoked != 0 {
+			k.Revoked = time.UnixMilli(revoked).UTC()
+		}
+		return k, err
+	}, business)
+}
+
+// RevokeKey ends a key. One that doesn't exist or is ended already is NotFound.
+func (s *Store) RevokeKey(ctx context.Context, business, id int64) error {
+	done, err := s.db.ExecContext(ctx, s.sql["RevokeKey"], business, id, s.now().UnixMilli())
+	if err != nil {
+		return err
+	}
+	if n, _ := done.RowsAffected(); n == 0 {
+		return payoff.Fail(payoff.NotFound, "there is no key %d that still holds", id)
+	}
+	return nil
+}
+
+type scanner func(dest ...any) error
+
+func scanFact(scan scanner) (books.Fact, error) {
+	var f books.Fact
+	var at, recorded int64
+	var body string
+	err := scan(&f.ID, &f.Kind, &f.Key, &f.Version, &at, &recorded, &f.Import, &f.Via, &f.Digest, &body, &f.Note)
+	f.At, f.Recorded, f.Body = time.UnixMilli(at).UTC(), time.UnixMilli(recorded).UTC(), []byte(body)
+	return f, err
+}
+
+func scanImport(scan scanner) (books.Import, error) {
+	var i books.Import
+	var summary string
+	var finished int64
+	err := scan(&i.ID, &i.File, &i.Kind, &i.Digest, &summary, &finished)
+	i.Summary, i.Finished = []byte(summary), time.UnixMilli(finished).UTC()
+	return i, err
+}
+
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// each yields the rows of a query one at a time.
+func each[T any](ctx context.Context, db querier, query string, row func(scanner) (T, error), args ...any) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var none T
+		rows, err := db.QueryContext(ctx, query, args...)
+		if err != nil {
+			yield(none, err)
+			return
+		}
+		defer rows.Close()
+		for rows.Next() {
+			v, err := row(rows.Scan)
+			if !yield(v, err) || err != nil {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			yield(none, err)
+		}
+	}
+}
+
+// list collects what each yields.
+func list[T any](ctx context.Context, db querier, query string, row func(scanner) (T, error), args ...any) ([]T, error) {
+	var out []T
+	for v, err := range each(ctx, db, query, row, args...) {
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, nil
+}
+
+func (s *Store) inTx(ctx context.Context, do func(*sql.Tx) error) error {
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	if err := do(tx); err != nil {
+		return err
+	}
+	return tx.Commit()
+}

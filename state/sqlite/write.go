@@ -1,0 +1,160 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"payoff/books"
+)
+
+// Write implements books.Writer.
+func (s *Store) Write(ctx context.Context, business int64, do func(books.Tx) error) error {
+	return s.inTx(ctx, func(sqlTx *sql.Tx) error {
+		t := &tx{ctx: ctx, s: s, tx: sqlTx, business: business, prepared: map[string]*sql.Stmt{}}
+		err := do(t)
+		for _, p := range t.prepared {
+			p.Close()
+		}
+		return err
+	})
+}
+
+type tx struct {
+	ctx      context.Context
+	s        *Store
+	tx       *sql.Tx
+	business int64
+	prepared map[string]*sql.Stmt // an import runs the same few statements a hundred thousand times
+}
+
+func (t *tx) stmt(name string) (*sql.Stmt, error) {
+	if p, ok := t.prepared[name]; ok {
+		return p, nil
+	}
+	p, err := t.tx.PrepareContext(t.ctx, t.s.sql[name])
+	if err != nil {
+		return nil, fmt.Errorf("prepare %s: %w", name, err)
+	}
+	t.prepared[name] = p
+	return p, nil
+}
+
+func (t *tx) exec(name string, args ...any) error {
+	p, err := t.stmt(name)
+	if err != nil {
+		return err
+	}
+	_, err = p.ExecContext(t.ctx, args...)
+	return err
+}
+
+// one scans the first row of a query; false where there is none.
+func (t *tx) one(name string, args []any, dest ...any) (bool, error) {
+	p, err := t.stmt(name)
+	if err != nil {
+		return false, err
+	}
+	err = p.QueryRowContext(t.ctx, args...).Scan(dest...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+func (t *tx) Latest(kind books.Kind, key string) (books.Fact, bool, error) {
+	p, err := t.stmt("Latest")
+	if err != nil {
+		return books.Fact{}, false, err
+	}
+	f, err := scanFact(p.QueryRowContext(t.ctx, t.business, kind, key).Scan)
+	if err == nil {
+		return f, true, nil
+	}
+	if !errors.Is(err, sql.ErrNoRows) {
+		return f, false, err
+	}
+	var other string
+	if ok, err := t.one("AliasOf", []any{t.business, kind, key}, &other); err != nil || !ok {
+		return f, false, err
+	}
+	f, err = scanFact(p.QueryRowContext(t.ctx, t.business, kind, other).Scan)
+	if errors.Is(err, sql.ErrNoRows) {
+		return f, false, nil
+	}
+	return f, err == nil, err
+}
+
+func (t *tx) Said(kind books.Kind, key, digest string) (bool, error) {
+	var n int
+	_, err := t.one("Said", []any{t.business, kind, key, digest}, &n)
+	return n > 0, err
+}
+
+func (t *tx) Add(f books.Fact) (books.Fact, error) {
+	f.Recorded = t.s.now().UTC().Truncate(time.Millisecond)
+	_, err := t.one("AddFact", []any{t.business, f.Kind, f.Key, f.Version, f.At.UnixMilli(), f.Recorded.UnixMilli(), f.Import, f.Via, f.Digest, string(f.Body), f.Note}, &f.ID)
+	return f, err
+}
+
+func (t *tx) Alias(kind books.Kind, alias, key string) error {
+	return t.exec("AddAlias", t.business, kind, alias, key)
+}
+
+func (t *tx) SamePerson(keys []string) error {
+	person := ""
+	for _, key := range keys {
+		var known string
+		ok, err := t.one("PersonOf", []any{t.business, key}, &known)
+		if err != nil {
+			return err
+		}
+		switch {
+		case !ok:
+		case person == "":
+			person = known
+		case person != known:
+			// Two persons turn out to be one human: the one met first in keys stays.
+			if err := t.exec("JoinPersons", t.business, known, person); err != nil {
+				return err
+			}
+		}
+	}
+	for _, key := range keys {
+		if person == "" {
+			person = key
+		}
+		if err := t.exec("AddPersonKey", t.business, key, person); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *tx) AddRate(r books.Rate) error {
+	return t.exec("AddRate", t.business, r.On, r.Currency, r.Person, r.Value, t.s.now().UnixMilli())
+}
+
+func (t *tx) AddImport(i books.Import) (int64, error) {
+	var id int64
+	_, err := t.one("AddImport", []any{t.business, i.File, i.Kind, i.Digest, string(i.Summary), t.s.now().UnixMilli()}, &id)
+	return id, err
+}
+
+func (t *tx) Summarise(id int64, summary []byte) error {
+	return t.exec("Summarise", t.business, id, string(summary))
+}
+
+func (t *tx) Imported(kind, digest string) (books.Import, bool, error) {
+	p, err := t.stmt("Imported")
+	if err != nil {
+		return books.Import{}, false, err
+	}
+	i, err := scanImport(p.QueryRowContext(t.ctx, t.business, kind, digest).Scan)
+	if errors.Is(err, sql.ErrNoRows) {
+		return i, false, nil
+	}
+	return i, err == nil, err
+}
