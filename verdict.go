@@ -44,3 +44,8 @@ type MoneyInterval struct {
 	Mid  Money `json:"mid"`
 	High Money `json:"high"`
 }
+
+// String is "12.00 to 40.00 EUR, middle 25.00".
+func (m MoneyInterval) String() string {
+	return m.Low.Amount() + " to " + m.High.String() + ", middle " + m.Mid.Amount()
+}

@@ -79,6 +79,19 @@ func (p Prices) Hour(person string, on payoff.Date, recorded time.Time) (payoff.
 	return hour, found
 }
 
+// Latest is the moment at which the newest hourly rate was recorded: what an entry noted now would see.
+func (p Prices) Latest() time.Time {
+	var latest time.Time
+	for _, list := range p.hours {
+		for _, r := range list {
+			if r.Recorded.After(latest) {
+				latest = r.Recorded
+			}
+		}
+	}
+	return latest
+}
+
 // currency is the rate that holds on the day: the last one from that day or before.
 func (p Prices) currency(c payoff.Currency, on payoff.Date) (CurrencyRate, bool) {
 	list := p.currencies[c]

@@ -44,8 +44,12 @@ type env struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	now            func() time.Time
-	terminal       bool // whether standard error is one: progress is drawn there
+	terminal       bool   // whether standard error is one: progress is drawn there
+	name           string // of the command that runs
 }
+
+// args is what runs, as another process that waits for it may be told; never with its values.
+func (e *env) args() string { return "payoff " + e.name }
 
 // errUsage marks a call that is wrong in itself: exit code 2.
 type errUsage struct{ text string }
@@ -58,7 +62,10 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	info, err := os.Stderr.Stat()
-	e := &env{os.Stdin, os.Stdout, os.Stderr, clock(os.Getenv("PAYOFF_NOW")), err == nil && info.Mode()&os.ModeCharDevice != 0}
+	e := &env{
+		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, now: clock(os.Getenv("PAYOFF_NOW")),
+		terminal: err == nil && info.Mode()&os.ModeCharDevice != 0,
+	}
 	os.Exit(do(ctx, e, os.Args[1:]))
 }
 
@@ -115,6 +122,7 @@ func dispatch(ctx context.Context, e *env, args []string) error {
 			}
 			return usage("%v; see `payoff help %s`", err, c.name)
 		}
+		e.name = c.name
 		return work(ctx, e, set.Args())
 	}
 	return usage("there is no command %q: `payoff help` lists them", name)

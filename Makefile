@@ -1,0 +1,44 @@
+# Two commands are all one needs: `make run` shows what Payoff does, `make test` shows that it works.
+.PHONY: run test check build bench simulate fuzz clean
+
+export CGO_ENABLED = 1
+# Real files of vendors and reference vectors, where they are at hand; tests that need them are skipped elsewhere.
+export PAYOFF_DATA ?= $(abspath ../shared/data)
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+
+build:
+	@tools/need.sh
+	go build -trimpath -ldflags "-X main.version=$(VERSION)" -o bin/payoff ./cmd/payoff
+
+# The verdict over the small business in sample/.
+run: build
+	@sample/run.sh
+
+test:
+	@tools/need.sh
+	go vet ./...
+	go test ./...
+
+# What takes minutes: the race detector, the linters, dead code. Tools are pinned in tools/go.mod.
+check: test
+	go test -race ./...
+	@out=$$(go tool -modfile=tools/go.mod gofumpt -l .); test -z "$$out" || { echo "gofumpt would change: $$out"; exit 1; }
+	go tool -modfile=tools/go.mod staticcheck ./...
+	go tool -modfile=tools/go.mod deadcode -test ./...
+
+# Figures with the machine and the size of the data; none of them is a test.
+bench: build
+	@tools/bench.sh
+
+# How often verdicts are right, wrong and withheld over businesses whose truth is known.
+simulate:
+	@tools/need.sh
+	go run ./cmd/simulate
+
+# A minute of fuzzing for every fuzz test.
+fuzz:
+	@tools/need.sh
+	@tools/fuzz.sh
+
+clean:
+	rm -rf bin .cache

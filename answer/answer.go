@@ -1,0 +1,142 @@
+// Package answer is the only reader for people: it plans a question over events and books, gives
+// credit, draws statements and verdicts, and says what a reader must know beside the figures.
+package answer
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"time"
+
+	"payoff"
+	"payoff/attribute"
+	"payoff/books"
+	"payoff/events"
+	"payoff/ledger"
+)
+
+// An Engine answers what visitors did.
+type Engine interface {
+	Ask(ctx context.Context, q events.Query) ([]events.Row, error)
+	Journeys(ctx context.Context, business int64, asked []events.Asked, lookback time.Duration) iter.Seq2[events.Path, error]
+	Seams(ctx context.Context, business int64, r payoff.Range) ([]events.Seam, error)
+}
+
+// A Namer knows networks and campaigns by their names: classify's table.
+type Namer interface {
+	Network(name string) (payoff.Network, bool)
+	Campaign(source, medium, campaign, content, term string) payoff.Origin
+}
+
+// An Answerer answers for the businesses of one folder.
+type Answerer struct {
+	books  books.Reader
+	engine func(context.Context) (Engine, error) // opened at the first question that needs it
+	names  Namer
+	now    func() time.Time
+}
+
+// New makes an answerer; now is the clock that says which day today is.
+func New(b books.Reader, engine func(context.Context) (Engine, error), names Namer, now func() time.Time) *Answerer {
+	return &Answerer{b, engine, names, now}
+}
+
+// Today is the day it is for the business.
+func (a *Answerer) Today(b books.Business) payoff.Date { return payoff.DateIn(a.now(), b.Zone) }
+
+// record is what a business recorded up to a moment, as words.
+type record struct {
+	prices  ledger.Prices
+	orders  []stated[payoff.Order]
+	leads   []stated[payoff.Lead]
+	answers []stated[payoff.Answer]
+	wins    []stated[payoff.Win]
+	entries []ledger.Statement
+	persons map[string]string
+}
+
+type stated[T any] struct {
+	key  string
+	fact T
+}
+
+// load reads everything recorded that happened before end. Whether an order is a person's first one
+// hangs on all orders before it, so there is no start.
+func (a *Answerer) load(ctx context.Context, b books.Business, end time.Time) (*record, error) {
+	rates, err := a.books.Rates(ctx, b.ID)
+	if err != nil {
+		return nil, fmt.Errorf("read the rates: %w", err)
+	}
+	prices, err := pricesOf(b.Currency, rates)
+	if err != nil {
+		return nil, err
+	}
+	r := &record{prices: prices}
+	if r.persons, err = a.books.Persons(ctx, b.ID); err != nil {
+		return nil, fmt.Errorf("read the persons: %w", err)
+	}
+	if r.orders, err = read[payoff.Order](ctx, a.books, b.ID, books.Orders, end); err != nil {
+		return nil, err
+	}
+	if r.leads, err = read[payoff.Lead](ctx, a.books, b.ID, books.Leads, end); err != nil {
+		return nil, err
+	}
+	if r.answers, err = read[payoff.Answer](ctx, a.books, b.ID, books.Answers, end); err != nil {
+		return nil, err
+	}
+	if r.wins, err = read[payoff.Win](ctx, a.books, b.ID, books.Wins, end); err != nil {
+		return nil, err
+	}
+	// A reversal or a period may be dated before the range and reach into it: all entries count.
+	for f, err := range a.books.Facts(ctx, b.ID, books.Entries, time.Time{}, end, time.Time{}) {
+		if err != nil {
+			return nil, fmt.Errorf("read the ledger: %w", err)
+		}
+		var e payoff.Entry
+		if err := json.Unmarshal(f.Body, &e); err != nil {
+			return nil, fmt.Errorf("read entry %s: %w", f.Key, err)
+		}
+		r.entries = append(r.entries, ledger.Statement{Entry: e, Recorded: f.Recorded})
+	}
+	return r, nil
+}
+
+func read[T any](ctx context.Context, from books.Reader, business int64, kind books.Kind, end time.Time) ([]stated[T], error) {
+	var out []stated[T]
+	for f, err := range from.Facts(ctx, business, kind, time.Time{}, end, time.Time{}) {
+		if err != nil {
+			return nil, fmt.Errorf("read the %ss: %w", kind, err)
+		}
+		s := stated[T]{key: f.Key}
+		if err := json.Unmarshal(f.Body, &s.fact); err != nil {
+			return nil, fmt.Errorf("read %s %s: %w", kind, f.Key, err)
+		}
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+func pricesOf(base payoff.Currency, rates []books.Rate) (ledger.Prices, error) {
+	var hours []ledger.HourRate
+	var currencies []ledger.CurrencyRate
+	for _, r := range rates {
+		if r.Currency == "" {
+			m, err := payoff.ParseMoney(r.Value, base)
+			if err != nil {
+				return ledger.Prices{}, fmt.Errorf("read the hourly rate of %s: %w", r.On, err)
+			}
+			hours = append(hours, ledger.HourRate{Person: r.Person, On: r.On, Hour: m, Recorded: r.Recorded})
+			continue
+		}
+		x, err := payoff.ParseRate(r.Value)
+		if err != nil {
+			return ledger.Prices{}, fmt.Errorf("read the %s rate of %s: %w", r.Currency, r.On, err)
+		}
+		currencies = append(currencies, ledger.CurrencyRate{Currency: r.Currency, On: r.On, Rate: x, Recorded: r.Recorded})
+	}
+	return ledger.NewPrices(base, hours, currencies), nil
+}
+
+// lookback is how far before a conversion a touch may lie.
+var lookback = attribute.Default().Lookback

@@ -1,0 +1,302 @@
+package answer
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"payoff"
+	"payoff/attribute"
+	"payoff/books"
+	"payoff/decide"
+	"payoff/ledger"
+	"payoff/report"
+	"payoff/value"
+)
+
+// Verdicts judges every line and purpose of a business over a range.
+func (a *Answerer) Verdicts(ctx context.Context, b books.Business, r payoff.Range) (*report.Verdicts, error) {
+	rec, err := a.load(ctx, b, r.End())
+	if err != nil {
+		return nil, err
+	}
+	s, credits, err := a.sheet(ctx, b, rec, r)
+	if err != nil {
+		return nil, err
+	}
+	official := decide.OfficialOn(r.To) && r.To <= a.Today(b)
+	var history map[value.LineKey][]decide.Official
+	if official {
+		if history, err = a.officialBefore(ctx, b, rec, r); err != nil {
+			return nil, err
+		}
+	}
+	weighed := s.weigh(credits)
+	judged := s.judge(weighed, official, history)
+	v := &report.Verdicts{
+		Business: b.Name, Range: r, Currency: b.Currency, Official: official,
+		Rows: make([]report.Row, 0, len(weighed)), Notes: []string{},
+	}
+	v.Totals = s.totals(credits)
+	v.Unallocated = s.unallocated()
+	depends := a.depends(s, weighed, judged, official, history)
+	linked := linkedShares(credits)
+	for i := range weighed {
+		row := rowOf(&weighed[i], judged[i], linked)
+		row.DependsOn = depends[i]
+		if len(depends[i]) > 0 {
+			row.Because = append(row.Because, "depends on the model: under "+wordsOf(depends[i])+" the verdict would be another")
+		}
+		v.Rows = append(v.Rows, row)
+	}
+	v.Notes = append(v.Notes, s.notes(a.Today(b))...)
+	return v, nil
+}
+
+// sheet loads what the verdicts of a range are drawn from, credited by the default model.
+func (a *Answerer) sheet(ctx context.Context, b books.Business, rec *record, r payoff.Range) (*sheet, []credited, error) {
+	js, err := a.journeys(ctx, b, rec, r)
+	if err != nil {
+		return nil, nil, err
+	}
+	s := &sheet{business: b, r: r, journeys: js, prices: rec.prices, until: max(r.From+1, min(r.To, a.Today(b)+1))}
+	// What lies ahead isn't spent yet: a year's bill counts as far as the year has come.
+	s.costs = ledger.Costs(rec.entries, rec.prices, payoff.Range{From: r.From, To: s.until, Zone: r.Zone})
+	for _, w := range rec.wins {
+		if r.Has(w.fact.On) {
+			s.wins = append(s.wins, w.fact)
+		}
+	}
+	credits := a.credit(js, attribute.LastNonDirect)
+	s.lines = s.keys(credits)
+	return s, credits, nil
+}
+
+// judge draws the verdicts of all lines.
+func (s *sheet) judge(all []weighed, official bool, history map[value.LineKey][]decide.Official) []decide.Judgement {
+	cases := make([]decide.Case, len(all))
+	for i, w := range all {
+		cases[i] = w.kase
+		cases[i].OfficialDate = official
+		cases[i].History = history[w.input.Key]
+	}
+	return decide.JudgeAll(decide.Business{Currency: s.business.Currency, AsOf: s.until, Contributions: s.contributions()}, cases)
+}
+
+// contributions are those of all the business's conversions in the range.
+func (s *sheet) contributions() []float64 {
+	var out []float64
+	for _, j := range s.journeys.all {
+		if c := j.Conversion; c.Kind != payoff.ALead && c.Undefined == "" {
+			out = append(out, c.Contribution.Float())
+		}
+	}
+	return out
+}
+
+// officialBefore are the verdicts of the official date before, over the quarter that ended there:
+// periods never overlap.
+func (a *Answerer) officialBefore(ctx context.Context, b books.Business, rec *record, r payoff.Range) (map[value.LineKey][]decide.Official, error) {
+	before := payoff.Quarter(r.From-1, r.Zone)
+	s, credits, err := a.sheet(ctx, b, rec.until(before.End()), before)
+	if err != nil {
+		return nil, err
+	}
+	if len(s.lines) == 0 {
+		return nil, nil
+	}
+	w := s.weigh(credits)
+	out := map[value.LineKey][]decide.Official{}
+	for i, j := range s.judge(w, true, nil) {
+		if len(w[i].missing) == 0 {
+			out[w[i].input.Key] = []decide.Official{{On: before.To, Verdict: j.Verdict}}
+		}
+	}
+	return out, nil
+}
+
+// depends lists for each line the rule models under which its verdict would be another.
+func (a *Answerer) depends(s *sheet, base []weighed, judged []decide.Judgement, official bool, history map[value.LineKey][]decide.Official) [][]attribute.Model {
+	out := make([][]attribute.Model, len(base))
+	if !slices.ContainsFunc(s.journeys.all, func(j payoff.Journey) bool { return len(j.Touches) > 1 }) {
+		return out // one touch each: every rule gives it everything
+	}
+	for _, m := range []attribute.Model{attribute.First, attribute.Linear, attribute.Position} {
+		other := s.weigh(a.credit(s.journeys, m))
+		for i, j := range s.judge(other, official, history) {
+			if j.Verdict != judged[i].Verdict && len(base[i].missing) == 0 {
+				out[i] = append(out[i], m)
+			}
+		}
+	}
+	return out
+}
+
+func wordsOf(models []attribute.Model) string {
+	words := make([]string, len(models))
+	for i, m := range models {
+		words[i] = "\"" + m.Words() + "\""
+	}
+	return strings.Join(words, ", ")
+}
+
+func rowOf(w *weighed, j decide.Judgement, linked map[payoff.Purpose]float64) report.Row {
+	statement := value.Draw(w.input)
+	line := w.input.Key.Line
+	row := report.Row{
+		Paid: line.Paid, Channel: line.Channel, Purpose: w.input.Key.Purpose, Line: line, Statement: &statement,
+		Verdict: j.Verdict, Hours: math.Round(statement.Hours*100) / 100, Cost: statement.Cost,
+		Because: append([]string{}, j.Because...), Next: j.Next, Flips: append([]decide.Flip{}, j.Flips...), Lines: []report.ValueLine{},
+		WeeksToDecide: j.WeeksToDecide, CapMinutes: j.CapMinutes,
+	}
+	if line.Account != "" {
+		row.Account = &line.Account
+	}
+	if line.Network != "" {
+		row.Network = &line.Network
+	}
+	if j.Leaning != "" {
+		row.Leaning = &j.Leaning
+	}
+	if share, ok := linked[w.input.Key.Purpose]; ok {
+		row.LinkedShare = &share
+	}
+	for _, l := range statement.Lines {
+		from := l.IDs[:min(len(l.IDs), 1000)]
+		row.Lines = append(row.Lines, report.ValueLine{l.Name, l.Evidence, l.Value, len(l.IDs), append([]string{}, from...)})
+	}
+	if len(w.missing) > 0 {
+		// What it cost isn't known in the business's currency: any net would leave it out.
+		row.Verdict, row.Leaning, row.Flips, row.WeeksToDecide, row.CapMinutes = payoff.NotEnoughData, nil, []decide.Flip{}, nil, nil
+		row.Because = slices.Concat([]string{"part of what it cost has no worth in the business's currency, so no net can be drawn"}, w.missing)
+		row.Next = w.missing[0]
+		return row
+	}
+	row.Probability = &j.Probability
+	row.Net, row.NetEstimates = &j.Net, &j.NetWithEstimates
+	row.ReturnPerHour, row.ReturnPerEuro = j.ReturnPerHour, j.ReturnPerEuro
+	return row
+}
+
+// linkedShares is for each purpose the share of its conversions whose path is known.
+func linkedShares(credits []credited) map[payoff.Purpose]float64 {
+	linked, all := map[payoff.Purpose]float64{}, map[payoff.Purpose]float64{}
+	for _, c := range credits {
+		all[c.journey.Conversion.Purpose] += c.credit.Share
+		if c.journey.Linked {
+			linked[c.journey.Conversion.Purpose] += c.credit.Share
+		}
+	}
+	out := map[payoff.Purpose]float64{}
+	for p, n := range all {
+		out[p] = math.Round(linked[p]/n*1e6) / 1e6
+	}
+	return out
+}
+
+func (s *sheet) totals(credits []credited) report.Totals {
+	zero := payoff.Money{Currency: s.business.Currency}
+	t := report.Totals{Revenue: zero, Contribution: zero, Social: zero, Unattributed: zero, Cost: zero}
+	linked, all := 0, 0
+	for _, j := range s.journeys.all {
+		all++
+		if j.Linked {
+			linked++
+		}
+		if j.Conversion.Kind == payoff.ALead {
+			t.Leads++
+			continue
+		}
+		t.Orders++
+		t.Revenue = t.Revenue.Plus(j.Conversion.Revenue)
+		t.Contribution = t.Contribution.Plus(j.Conversion.Contribution)
+	}
+	if all > 0 {
+		share := math.Round(float64(linked)/float64(all)*1e6) / 1e6
+		t.LinkedShare = &share
+	}
+	for _, c := range credits {
+		switch {
+		case c.credit.Line.None():
+			t.Unattributed = t.Unattributed.Plus(c.credit.Contribution)
+		case c.credit.Line.Channel.Social():
+			t.Social = t.Social.Plus(c.credit.Contribution)
+		}
+	}
+	for _, c := range s.costs {
+		t.Cost = t.Cost.Plus(c.Money)
+	}
+	return t
+}
+
+func (s *sheet) unallocated() report.Unallocated {
+	u := report.Unallocated{Cost: payoff.Money{Currency: s.business.Currency}}
+	for _, c := range s.costs {
+		if c.Unallocated() {
+			u.Cost = u.Cost.Plus(c.Money)
+			u.Hours += c.Minutes / 60
+		}
+	}
+	u.Hours = math.Round(u.Hours*100) / 100
+	return u
+}
+
+// notes are what a reader must know beside the figures.
+func (s *sheet) notes(today payoff.Date) []string {
+	var out []string
+	say := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
+	if s.until < s.r.To {
+		say("the range isn't over: costs and orders count up to today, %s", today)
+	}
+	if n := s.journeys.pending; n > 0 {
+		say("%d orders are pending or cash on delivery; they count until they are cancelled", n)
+	}
+	if n := s.journeys.taxUnknown; n > 0 {
+		say("of %d orders it isn't known whether the amount holds tax; it counts as it stands", n)
+	}
+	if n := s.journeys.unknownBuyers; n > 0 {
+		say("%d orders name no buyer; each counts as a new customer's", n)
+	}
+	undefined := map[string]int{}
+	for _, j := range s.journeys.all {
+		if u := j.Conversion.Undefined; u != "" {
+			undefined[u]++
+		}
+	}
+	for n, reason := range sortedKeys(undefined) {
+		if n == 5 {
+			say("%d more reasons why orders have no worth here", len(undefined)-5)
+			break
+		}
+		say("%d orders have no worth in %s: %s", undefined[reason], s.business.Currency, reason)
+	}
+	for _, c := range sortedKeys(s.journeys.rateAge) {
+		if age := s.r.From - s.journeys.rateAge[c]; age > 365 {
+			say("amounts in %s are converted at the rate of %s, %d years before the range: payoff log rate on=%s %s=...", c, s.journeys.rateAge[c], age/365, s.r.From, c)
+		}
+	}
+	missing := map[string]bool{}
+	for _, c := range s.costs {
+		if c.Undefined != "" && c.Unallocated() {
+			missing[c.Undefined] = true
+		}
+	}
+	for n, m := range sortedKeys(missing) {
+		if n == 5 {
+			break
+		}
+		say("an unallocated cost has no worth in %s: %s", s.business.Currency, m)
+	}
+	return out
+}
+
+// until is what was recorded, as far as it happened before a moment.
+func (rec *record) until(end time.Time) *record {
+	out := *rec
+	out.orders = slices.DeleteFunc(slices.Clone(rec.orders), func(s stated[payoff.Order]) bool { return !s.fact.At.Before(end) })
+	out.leads = slices.DeleteFunc(slices.Clone(rec.leads), func(s stated[payoff.Lead]) bool { return !s.fact.At.Before(end) })
+	return &out
+}

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strconv"
+	"text/tabwriter"
+
+	"github.com/spf13/pflag"
+
+	"payoff/books"
+	"payoff/record"
+)
+
+func keyCommand() command {
+	return command{
+		name: "key", args: "create|list|revoke [NAME|ID]", short: "keys that let a program in", group: "Look after it",
+		long: `
+  payoff key create --data ./shop --scope collect "shop's server"
+  payoff key list   --data ./shop
+  payoff key revoke --data ./shop 3
+
+A key is shown once, when it is made; only its hash is kept. Scopes: read asks, write records
+facts, collect hands in visits, admin does all of it.`,
+		flags: func(set *pflag.FlagSet) run {
+			var w where
+			w.flags(set)
+			scope := set.String("scope", "read", "`read`, write, collect or admin")
+			return func(ctx context.Context, e *env, args []string) error {
+				if len(args) == 0 {
+					return usage("key: say create, list or revoke")
+				}
+				if err := oneOf("scope", *scope, "read", "write", "collect", "admin"); err != nil {
+					return err
+				}
+				switch args[0] {
+				case "create", "list", "revoke":
+				default:
+					return usage("key %q: want create, list or revoke", args[0])
+				}
+				f, b, err := w.open(ctx, e)
+				if err != nil {
+					return err
+				}
+				defer f.close()
+				switch args[0] {
+				case "create":
+					return createKey(ctx, e, f, b, *scope, args[1:])
+				case "list":
+					return listKeys(ctx, e, f, b)
+				}
+				return revokeKey(ctx, e, f, b, args[1:])
+			}
+		},
+	}
+}
+
+func createKey(ctx context.Context, e *env, f *folder, b books.Business, scope string, args []string) error {
+	if len(args) > 1 {
+		return usage("key create takes one name")
+	}
+	name := scope
+	if len(args) == 1 {
+		name = args[0]
+	}
+	secret := "pk_" + record.Random() + record.Random()
+	k, err := f.state.AddKey(ctx, b.ID, books.Key{Name: name, Scope: scope, Hash: keyHash(secret)})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(e.stderr, "key %d (%s) for %s; it is shown this once:\n", k.ID, k.Scope, b.Name)
+	_, err = fmt.Fprintln(e.stdout, secret)
+	return err
+}
+
+// keyHash is what is kept of a key: it has 256 bits of chance, so a plain hash can't be guessed back.
+func keyHash(secret string) string {
+	sum := sha256.Sum256([]byte(secret))
+	return hex.EncodeToString(sum[:])
+}
+
+func listKeys(ctx context.Context, e *env, f *folder, b books.Business) error {
+	keys, err := f.state.Keys(ctx, b.ID)
+	if err != nil {
+		return err
+	}
+	t := tabwriter.NewWriter(e.stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "id\tscope\tname\tmade\tstate")
+	for _, k := range keys {
+		state := "holds"
+		if !k.Revoked.IsZero() {
+			state = "revoked " + k.Revoked.In(b.Zone).Format("2006-01-02")
+		}
+		fmt.Fprintf(t, "%d\t%s\t%s\t%s\t%s\n", k.ID, k.Scope, k.Name, k.Created.In(b.Zone).Format("2006-01-02"), state)
+	}
+	return t.Flush()
+}
+
+func revokeKey(ctx context.Context, e *env, f *folder, b books.Business, args []string) error {
+	if len(args) != 1 {
+		return usage("key revoke: which one? `payoff key list` shows their ids")
+	}
+	id, err := strconv.ParseInt(args[0], 10, 64)
+	if err != nil {
+		return usage("key revoke %q: want the number that `payoff key list` shows", args[0])
+	}
+	if err := f.state.RevokeKey(ctx, b.ID, id); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(e.stdout, "key %d no longer lets anybody in\n", id)
+	return err
+}

@@ -1,0 +1,78 @@
+// Package report says what was worked out: verdicts with their statements as values that can be
+// printed as they are, and Documents of sections, sentences and tables that renderers draw.
+package report
+
+import (
+	"payoff"
+	"payoff/attribute"
+	"payoff/decide"
+	"payoff/value"
+)
+
+// Verdicts are what Payoff says about every line and purpose over a range. Their JSON is a promise.
+type Verdicts struct {
+	Business    string          `json:"business"`
+	Range       payoff.Range    `json:"range"`
+	Currency    payoff.Currency `json:"currency"`
+	Official    bool            `json:"official"` // whether the range ends on an official date that has come
+	Rows        []Row           `json:"rows"`
+	Unallocated Unallocated     `json:"unallocated"`
+	Totals      Totals          `json:"totals"`
+	Notes       []string        `json:"notes"` // what a reader must know beside the figures
+}
+
+// A Row is one line and purpose.
+type Row struct {
+	Account       *string               `json:"account"`
+	Network       *payoff.Network       `json:"network"`
+	Paid          bool                  `json:"paid"`
+	Channel       payoff.Channel        `json:"channel"`
+	Purpose       payoff.Purpose        `json:"purpose"`
+	Verdict       payoff.Verdict        `json:"verdict"`
+	Leaning       *payoff.Verdict       `json:"leaning"`
+	Probability   *float64              `json:"probability"` // P(net shown > 0) at today's hours; null where no net can be drawn
+	Net           *payoff.MoneyInterval `json:"net"`
+	NetEstimates  *payoff.MoneyInterval `json:"net_with_estimates"`
+	ReturnPerHour *payoff.MoneyInterval `json:"return_per_hour"`
+	ReturnPerEuro *payoff.MoneyInterval `json:"return_per_euro"`
+	Hours         float64               `json:"hours"`
+	Cost          payoff.Money          `json:"cost"`
+	Lines         []ValueLine           `json:"lines"`
+	Because       []string              `json:"because"`
+	Next          string                `json:"next"`
+	Flips         []decide.Flip         `json:"flips"`
+	LinkedShare   *float64              `json:"linked_share"` // of the purpose's conversions, those whose path is known; null without any
+	WeeksToDecide *int                  `json:"weeks_to_decide"`
+	CapMinutes    *int                  `json:"cap_minutes"`
+	DependsOn     []attribute.Model     `json:"depends_on_model"` // rules under which the verdict would be another
+
+	Line      payoff.Line      `json:"-"`
+	Statement *value.Statement `json:"-"`
+}
+
+// A ValueLine is one line of value or cost of a statement. Costs are negative.
+type ValueLine struct {
+	Name     string               `json:"name"`
+	Evidence payoff.Evidence      `json:"evidence"`
+	Value    payoff.MoneyInterval `json:"value"`
+	IDs      int                  `json:"ids"`
+	From     []string             `json:"from"` // the orders, entries and wins behind it, at most 1,000
+}
+
+// Unallocated is cost that names no line or no purpose.
+type Unallocated struct {
+	Cost  payoff.Money `json:"cost"`
+	Hours float64      `json:"hours"`
+}
+
+// Totals are what the books show of the range, so that a reader can see that nothing is missing.
+type Totals struct {
+	Orders       int          `json:"orders"`
+	Leads        int          `json:"leads"`
+	Revenue      payoff.Money `json:"revenue"`
+	Contribution payoff.Money `json:"contribution"`
+	Social       payoff.Money `json:"social"`       // contribution credited to social lines, before incrementality
+	Unattributed payoff.Money `json:"unattributed"` // contribution of conversions without any touch
+	Cost         payoff.Money `json:"cost"`         // all of the ledger, unallocated included
+	LinkedShare  *float64     `json:"linked_share"`
+}
