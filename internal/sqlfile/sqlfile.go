@@ -1,121 +1,122 @@
-// Package sqlfile reads SQL that stands in files beside the code that runs it, and brings a
-// database forward through numbered migrations.
+// Package sqlfile reads SQL that stands in files beside a store: its questions, and migrations
+// that only go forward. It works over any database/sql driver whose placeholders are $1, $2...
 package sqlfile
 
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
-	"sort"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 )
 
-// Load reads every .sql file of a folder; a query's name is its file's, without the ending.
-func Load(files fs.FS, dir string) (map[string]string, error) {
+// Texts are SQL texts by their file's name without .sql.
+type Texts map[string]string
+
+// Read reads every .sql file of the folder.
+func Read(files fs.FS, dir string) (Texts, error) {
 	names, err := fs.Glob(files, path.Join(dir, "*.sql"))
 	if err != nil {
 		return nil, err
 	}
 	if len(names) == 0 {
-		return nil, fmt.Errorf("no .sql files in %s", dir)
+		return nil, fmt.Errorf("read SQL: no .sql file in %s", dir)
 	}
-	out := make(map[string]string, len(names))
+	texts := Texts{}
 	for _, name := range names {
-		text, err := fs.ReadFile(files, name)
+		b, err := fs.ReadFile(files, name)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("read SQL: %w", err)
 		}
-		out[strings.TrimSuffix(path.Base(name), ".sql")] = string(text)
+		texts[strings.TrimSuffix(path.Base(name), ".sql")] = string(b)
 	}
-	return out, nil
+	return texts, nil
 }
 
-// Migrate runs the files of a folder that the database has not seen, in the order of their names,
-// each in a transaction of its own with the note that it ran. A file's number stands before its
-// first underscore (002_salts.sql). Each opens with "-- Why:". A database that a newer program has
-// migrated further is refused. It returns how many ran.
-func Migrate(ctx context.Context, db *sql.DB, files fs.FS, dir string) (int, error) {
-	return MigrateTo(ctx, db, files, dir, 0)
+// A Migration is one step of a database's schema.
+type Migration struct {
+	Number int
+	Name   string // the file's name
+	SQL    string
 }
 
-// MigrateTo is Migrate up to and including a number, for tests of the later ones on older data; 0 is all.
-func MigrateTo(ctx context.Context, db *sql.DB, files fs.FS, dir string, last int) (int, error) {
-	texts, err := Load(files, dir)
+var migrationName = regexp.MustCompile(`^([0-9]{4})[-_][a-z0-9_-]+\.sql$`)
+
+// Migrations reads the migrations of the folder, in order. Their names open with a number of four
+// digits, from 0001 without gaps; their texts open with "-- Why:".
+func Migrations(files fs.FS, dir string) ([]Migration, error) {
+	names, err := fs.Glob(files, path.Join(dir, "*.sql"))
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	names := make([]string, 0, len(texts))
-	for name := range texts {
-		names = append(names, name)
-	}
-	sort.Strings(names)
-	if _, err := db.ExecContext(ctx, `CREATE TABLE IF NOT EXISTS migrations (number BIGINT PRIMARY KEY, name TEXT NOT NULL)`); err != nil {
-		return 0, fmt.Errorf("open the list of migrations: %w", err)
-	}
-	var have int
-	if err := db.QueryRowContext(ctx, `SELECT coalesce(max(number), 0) FROM migrations`).Scan(&have); err != nil {
-		return 0, fmt.Errorf("read the list of migrations: %w", err)
-	}
-	ran, newest := 0, 0
-	for _, name := range names {
-		var number int
-		if _, err := fmt.Sscanf(name, "%d_", &number); err != nil || number <= newest {
-			return ran, fmt.Errorf("migration %s: want a rising number before an underscore", name)
+	slices.Sort(names)
+	var list []Migration
+	for i, name := range names {
+		m := migrationName.FindStringSubmatch(path.Base(name))
+		if m == nil {
+			return nil, fmt.Errorf("migration %s: want a name such as 0001-first.sql", name)
 		}
-		newest = number
-		if number <= have || last > 0 && number > last {
-			continue
+		number, _ := strconv.Atoi(m[1])
+		if number != i+1 {
+			return nil, fmt.Errorf("migration %s: want number %04d: numbers have no gap and none twice", name, i+1)
 		}
-		if !strings.HasPrefix(texts[name], "-- Why:") {
-			return ran, fmt.Errorf("migration %s does not open with \"-- Why:\"", name)
+		b, err := fs.ReadFile(files, name)
+		if err != nil {
+			return nil, fmt.Errorf("migration %s: %w", name, err)
 		}
-		if err := apply(ctx, db, number, name, texts[name]); err != nil {
-			return ran, err
+		if !strings.HasPrefix(string(b), "-- Why: ") {
+			return nil, fmt.Errorf(`migration %s: it opens with "-- Why: " and its reason`, name)
 		}
-		ran++
+		list = append(list, Migration{number, path.Base(name), string(b)})
 	}
-	if have > newest {
-		return ran, fmt.Errorf("the database is at migration %d and this program knows %d: use the newer program", have, newest)
-	}
-	return ran, nil
+	return list, nil
 }
 
-func apply(ctx context.Context, db *sql.DB, number int, name, text string) error {
+// ErrNewer is wrapped by Migrate's error where the database has migrations that these files lack:
+// a newer program made it.
+var ErrNewer = errors.New("the database was made by a newer version")
+
+// Migrate brings the database to the last migration of the folder, each step in a transaction of
+// its own. What was applied stands in the table migrations.
+func Migrate(ctx context.Context, db *sql.DB, files fs.FS, dir string) error {
+	list, err := Migrations(files, dir)
+	if err != nil {
+		return err
+	}
+	if _, err := db.ExecContext(ctx, `CREATE TABLE IF NOT EXISTS migrations (number INTEGER NOT NULL, name TEXT NOT NULL)`); err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	var done int
+	if err := db.QueryRowContext(ctx, `SELECT coalesce(max(number), 0) FROM migrations`).Scan(&done); err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	if done > len(list) {
+		return fmt.Errorf("migrate: %w (it has migration %d, this version knows %d)", ErrNewer, done, len(list))
+	}
+	for _, m := range list[done:] {
+		if err := apply(ctx, db, m); err != nil {
+			return fmt.Errorf("migration %s: %w", m.Name, err)
+		}
+	}
+	return nil
+}
+
+func apply(ctx context.Context, db *sql.DB, m Migration) error {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
-		return fmt.Errorf("migration %s: %w", name, err)
+		return err
 	}
-	defer tx.Rollback()
-	for _, statement := range Statements(text) {
-		if _, err := tx.ExecContext(ctx, statement); err != nil {
-			return fmt.Errorf("migration %s: %w", name, err)
-		}
+	defer tx.Rollback() // after Commit it does nothing
+	if _, err := tx.ExecContext(ctx, m.SQL); err != nil {
+		return err
 	}
-	if _, err := tx.ExecContext(ctx, `INSERT INTO migrations (number, name) VALUES ($1, $2)`, number, name); err != nil {
-		return fmt.Errorf("migration %s: %w", name, err)
+	if _, err := tx.ExecContext(ctx, `INSERT INTO migrations (number, name) VALUES ($1, $2)`, m.Number, m.Name); err != nil {
+		return err
 	}
 	return tx.Commit()
-}
-
-// Statements cuts a file at the semicolons that end a line; comment lines go.
-func Statements(text string) []string {
-	var out []string
-	var b strings.Builder
-	for line := range strings.Lines(text) {
-		trimmed := strings.TrimSpace(line)
-		if strings.HasPrefix(trimmed, "--") {
-			continue
-		}
-		b.WriteString(line)
-		if strings.HasSuffix(trimmed, ";") {
-			out = append(out, strings.TrimSpace(b.String()))
-			b.Reset()
-		}
-	}
-	if rest := strings.TrimSpace(b.String()); rest != "" {
-		out = append(out, rest)
-	}
-	return out
 }

@@ -3,6 +3,7 @@ package sqlfile_test
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -21,25 +22,29 @@ func TestMigrate(t *testing.T) {
 	defer db.Close()
 	db.SetMaxOpenConns(1)
 	files := fstest.MapFS{
-		"m/001_shelf.sql": {Data: []byte("-- Why: a shelf.\nCREATE TABLE shelf (book TEXT);\nINSERT INTO shelf VALUES ('Emma');\n")},
-		"m/002_year.sql":  {Data: []byte("-- Why: when it came out.\nALTER TABLE shelf ADD COLUMN year BIGINT;\n")},
+		"m/0001-shelf.sql": {Data: []byte("-- Why: a shelf.\nCREATE TABLE shelf (book TEXT);\nINSERT INTO shelf VALUES ('Emma');\n")},
+		"m/0002-year.sql":  {Data: []byte("-- Why: when it came out.\nALTER TABLE shelf ADD COLUMN year BIGINT;\n")},
 	}
-	for _, want := range []int{2, 0} {
-		if n, err := sqlfile.Migrate(ctx, db, files, "m"); err != nil || n != want {
-			t.Fatalf("ran %d, %v; want %d", n, err, want)
+	for range 2 { // the second time there is nothing to do
+		if err := sqlfile.Migrate(ctx, db, files, "m"); err != nil {
+			t.Fatal(err)
 		}
 	}
-	files["m/003_bad.sql"] = &fstest.MapFile{Data: []byte("-- Why: one half of it fails.\nDROP TABLE shelf;\nSELECT nonsense;\n")}
-	if _, err := sqlfile.Migrate(ctx, db, files, "m"); err == nil {
+	files["m/0003-bad.sql"] = &fstest.MapFile{Data: []byte("-- Why: one half of it fails.\nDROP TABLE shelf;\nSELECT nonsense;\n")}
+	if err := sqlfile.Migrate(ctx, db, files, "m"); err == nil {
 		t.Fatal("a failing migration passed")
 	}
 	var book string
 	if err := db.QueryRow("SELECT book FROM shelf").Scan(&book); err != nil || book != "Emma" {
 		t.Fatalf("after a failed migration: %q, %v; want everything as it was", book, err)
 	}
-	delete(files, "m/003_bad.sql")
-	delete(files, "m/002_year.sql")
-	if _, err := sqlfile.Migrate(ctx, db, files, "m"); err == nil || !strings.Contains(err.Error(), "newer program") {
+	delete(files, "m/0003-bad.sql")
+	delete(files, "m/0002-year.sql")
+	if err := sqlfile.Migrate(ctx, db, files, "m"); !errors.Is(err, sqlfile.ErrNewer) {
 		t.Fatalf("a database from the future: %v", err)
+	}
+	files["m/0002-silent.sql"] = &fstest.MapFile{Data: []byte("ALTER TABLE shelf ADD COLUMN pages BIGINT;\n")}
+	if err := sqlfile.Migrate(ctx, db, files, "m"); err == nil || !strings.Contains(err.Error(), "Why") {
+		t.Fatalf("a migration that doesn't say why: %v", err)
 	}
 }

@@ -28,14 +28,14 @@ var sqlFiles embed.FS
 // A Store is the books of every business of a folder. One process writes it at a time.
 type Store struct {
 	db  *sql.DB
-	sql map[string]string // by the name of the file that holds it
+	sql sqlfile.Texts
 	now func() time.Time
 }
 
 // Open opens or creates the file and brings its schema forward. now is the clock that stamps what
 // is recorded.
 func Open(ctx context.Context, path string, now func() time.Time) (*Store, error) {
-	queries, err := sqlfile.Load(sqlFiles, "sql")
+	queries, err := sqlfile.Read(sqlFiles, "sql")
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +48,7 @@ func Open(ctx context.Context, path string, now func() time.Time) (*Store, error
 		return nil, fmt.Errorf("open the books: %w", err)
 	}
 	db.SetMaxOpenConns(4)
-	if _, err := sqlfile.Migrate(ctx, db, migrations, "migrations"); err != nil {
+	if err := sqlfile.Migrate(ctx, db, migrations, "migrations"); err != nil {
 		db.Close()
 		return nil, fmt.Errorf("open the books: %w", err)
 	}

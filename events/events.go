@@ -1,0 +1,166 @@
+// Package events is the port to what visitors did: what is handed in, what can be asked, and the
+// one table of metrics and dimensions. The engines (events/duckdb, events/memory) keep events and
+// answer; events/eventstest is the contract that each of them runs.
+package events
+
+import (
+	"iter"
+	"time"
+
+	"payoff"
+)
+
+// A Source says who told of an event. One source is the record of a site's day: the first that
+// brought an event of it. What another source tells of that day is kept and not counted.
+type Source string
+
+// The sources.
+const (
+	Script    Source = "script"    // the script on the page
+	Log       Source = "log"       // a web server's access log
+	Aggregate Source = "aggregate" // another tool's export, already summed
+)
+
+// The names of events that mean something to Payoff. A business may use any others of its own.
+const (
+	Pageview   = "pageview"
+	Engagement = "engagement" // time spent on a page: it lengthens the visit and isn't counted as an event
+	Outbound   = "outbound"
+	Download   = "download"
+	Order      = "order"
+	Lead       = "lead"
+)
+
+// An Event is one thing that a visitor did. It holds no address and no raw user agent.
+type Event struct {
+	Key     int64         // 63 bit: two events of one site and day with the same key are one event
+	At      time.Time     // counted in whole milliseconds
+	Day     payoff.Date   // the day of At in the business's zone
+	Visitor int64         // 63 bit: one identity of a browser
+	Site    string        // the host of the site
+	Name    string        // Pageview, Engagement...
+	Page    string        // the path, without query; "" where there is none
+	Arrival bool          // whether the event is an arrival from outside; a return from a payment provider is none
+	Origin  payoff.Origin // where it arrived from; without meaning where Arrival is false
+	Engaged time.Duration // of an Engagement, in whole milliseconds
+
+	Device, Browser, OS, Country string // "" where unknown
+}
+
+// Counts says whether the event counts as an event: all but Engagement do.
+func (e Event) Counts() bool { return e.Name != Engagement }
+
+// From is where the event arrived from, and whether it did: an event that is no arrival, or one
+// whose origin says nothing, comes from Direct.
+func (e Event) From() (payoff.Origin, bool) {
+	direct := payoff.Origin{Channel: payoff.Direct}
+	if !e.Arrival || e.Origin.Channel == "" || e.Origin == direct {
+		return direct, false
+	}
+	return e.Origin, true
+}
+
+// Converts says whether the event is a conversion on the site: an Order or a Lead.
+func (e Event) Converts() bool { return e.Name == Order || e.Name == Lead }
+
+// A Batch is what a collector hands in at once. It is stored whole or not at all.
+type Batch struct {
+	Business  int64
+	Source    Source
+	Collector string          // who counts the Sequence: a collector's id or an import's
+	Sequence  int64           // the collector's position after this batch, above 0
+	Events    iter.Seq[Event] // in any order; read once
+}
+
+// Appended says what became of a batch.
+type Appended struct {
+	Stored    int64 // events kept that weren't known
+	Known     int64 // events that were there already, or came twice in the batch
+	Uncounted int64 // of those Stored: another source is the record of their site and day
+	Skipped   bool  // the collector's position was reached before: nothing was read
+}
+
+// A Link says that a visitor is a person.
+type Link struct {
+	Visitor int64
+	Person  string // the person's key: a one-way hash, never an address
+	At      time.Time
+}
+
+// Asked is a conversion whose path is asked for.
+type Asked struct {
+	ID     string // comes back as Path.ID
+	Person string // "" is nobody: the path is empty
+	At     time.Time
+}
+
+// A Path is what led to a conversion as far as visits tell: the starts of the visits of the
+// person's visitors at or before the conversion's moment, not older than the lookback, oldest
+// first. A direct visit is a touch of channel Direct.
+type Path struct {
+	ID      string
+	Touches []payoff.Touch
+}
+
+// A Seam is a day of a site for which a second source told something too.
+type Seam struct {
+	Site      string
+	Day       payoff.Date
+	Record    Source // whose events count
+	Other     Source // whose events were kept and don't
+	Uncounted int64  // how many
+}
+
+// Counts are the sizes of what is kept of a business.
+type Counts struct {
+	Events    int64 // all that is kept
+	Uncounted int64 // of them
+	Visits    int64
+	Linked    int64       // pairs of visitor and person
+	From, To  payoff.Date // the first day with an event and the day after the last one; both 0 where there is none
+}
+
+// Erasure says what of a business is to be erased: one of the fields is set.
+type Erasure struct {
+	Person string // the person's identities; visits stay, under visitors that nothing ties to anybody
+	Site   string // all events of the site
+	All    bool   // everything of the business
+}
+
+// Check is an error where the erasure doesn't name exactly one thing.
+func (e Erasure) Check() error {
+	n := 0
+	for _, set := range []bool{e.Person != "", e.Site != "", e.All} {
+		if set {
+			n++
+		}
+	}
+	if n != 1 {
+		return payoff.Fail(payoff.Invalid, "erase: say one of a person, a site or the whole business")
+	}
+	return nil
+}
+
+// Erased says what was erased.
+type Erased struct {
+	Events     int64 // removed
+	Identities int64 // links between a visitor and a person, removed
+	Visitors   int64 // whose number was replaced by one that nothing is tied to
+}
+
+// CheckBatch is an error where a batch can't be stored by any engine.
+func CheckBatch(b Batch) error {
+	switch {
+	case b.Business <= 0:
+		return payoff.Fail(payoff.Invalid, "a batch of events names no business")
+	case b.Collector == "" || len(b.Collector) > 200:
+		return payoff.Fail(payoff.Invalid, "a batch of events names no collector")
+	case b.Sequence <= 0:
+		return payoff.Fail(payoff.Invalid, "a batch of events has the position %d: want one above 0", b.Sequence)
+	}
+	switch b.Source {
+	case Script, Log, Aggregate:
+		return nil
+	}
+	return payoff.Fail(payoff.Invalid, "a batch of events has the source %q: want script, log or aggregate", b.Source)
+}
