@@ -1,0 +1,44 @@
+package decide
+
+import "payoff"
+
+// A Judgement is a verdict with its working. Whatever can't be computed is nil.
+type Judgement struct {
+	Line    payoff.Line
+	Purpose payoff.Purpose
+
+	Verdict payoff.Verdict
+	Leaning payoff.Verdict // where the verdict is not enough data, what would be said if less were asked for; "" where not even that can be
+	// Official says whether the verdict was given on an official date. Standing is the last official
+	// verdict given before; only the next official date changes it, however often one looks.
+	Official bool
+	Standing *Official
+	// OnEstimate names the modelled or claimed line on which "keep, on your estimate" hangs: the net
+	// with estimates passes where the net shown doesn't. It never changes Verdict. "": it isn't so.
+	OnEstimate string
+
+	Probability      float64 // P(net shown > 0) at today's hours, what identity hides included
+	Net              payoff.MoneyInterval
+	NetWithEstimates payoff.MoneyInterval
+	ReturnPerHour    *payoff.MoneyInterval // (value - cost that isn't time) / hours; nil without hours
+	ReturnPerEuro    *payoff.MoneyInterval // net / money spent, for each 1.00; nil where no money was spent
+	Conversions      float64               // credited, parts added up
+	Rate             *payoff.Interval      // conversions a week; nil without exposure
+
+	Because []string // in the order weighed, each with its numbers
+	Next    string   // the cheapest next fact or step
+	Flips   []Flip   // nearest first
+
+	WeeksToDecide *int   // after about so many more weeks it would be decided with 80% probability; nil: not within two years, or decided
+	CapMinutes    *int   // of cap: the minutes a week that would pay
+	Leak          string // of fix: the step of the funnel to close
+}
+
+// A Flip is an assumption and the value at which it would change the verdict, all else as it is.
+type Flip struct {
+	Assumption string         `json:"assumption"` // price of an hour, value of a conversion, incrementality, hidden share, hours a week
+	Now        float64        `json:"now"`
+	At         float64        `json:"at"`
+	To         payoff.Verdict `json:"to"`
+	Text       string         `json:"text"` // the same in words
+}

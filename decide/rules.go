@@ -1,0 +1,286 @@
+package decide
+
+import (
+	"cmp"
+	"slices"
+
+	"payoff"
+)
+
+// Judge gives the verdict on one case. The same facts give the same verdict: the draws have a fixed seed.
+func Judge(b Business, c Case) Judgement {
+	pools := b.Pools
+	if pools == nil {
+		pools = Pools([]Case{c})
+	}
+	return newJudge(b, pools).judge(c)
+}
+
+// JudgeAll judges each case, in the order given, each for itself: neither the order nor the names
+// of the lines change a verdict. Where b has no Pools they are summed from the cases.
+func JudgeAll(b Business, cases []Case) []Judgement {
+	pools := b.Pools
+	if pools == nil {
+		pools = Pools(cases)
+	}
+	j := newJudge(b, pools)
+	out := make([]Judgement, len(cases))
+	for i, c := range cases {
+		out[i] = j.judge(c)
+	}
+	return out
+}
+
+// A side is where the evidence points.
+type side int
+
+const (
+	unsure side = iota
+	up          // net is above zero: invest, keep
+	down        // it isn't: cap, fix, park, pause, quit
+)
+
+func sideOf(v payoff.Verdict) side {
+	switch v {
+	case payoff.Invest, payoff.Keep:
+		return up
+	case payoff.Cap, payoff.Fix, payoff.Park, payoff.Pause, payoff.Quit:
+		return down
+	}
+	return unsure
+}
+
+// judge applies the rules of docs/guide/verdicts.md: the first that holds.
+func (j *judge) judge(c Case) Judgement {
+	d := j.draw(c)
+	out := Judgement{Line: c.Line, Purpose: c.Purpose, Official: c.OfficialDate, Probability: d.p, Conversions: d.n}
+	before := j.before(c)
+	out.Standing = standing(c, j.b.AsOf)
+	j.figures(d, &out)
+	said := &reasons{currency: j.b.Currency}
+	said.facts(d, &out)
+
+	fresh, held := j.sides(d), unsure // what the evidence of this period says; what an earlier verdict holds to
+	if before != nil {
+		held = sideOf(before.Verdict)
+	}
+	switch {
+	case c.Gates.Buyers == GateFail || c.Gates.Path == GateFail:
+		out.Verdict = payoff.Quit
+		said.gates(c.Gates)
+	case d.costMean <= 0 && held == down:
+		out.Verdict = before.Verdict
+		said.resting(*before)
+	case j.cannotBeKnown(d):
+		out.Verdict = payoff.CannotBeKnown
+		said.cannotBeKnown(d)
+	case held == up && !j.left(d, up) || held == down && !j.left(d, down):
+		switch {
+		case fresh != held && held == down:
+			out.Verdict = before.Verdict
+			said.held(*before, j.s)
+		case fresh != held:
+			out.Verdict = payoff.Keep
+			said.held(*before, j.s)
+		case before.Verdict == payoff.Quit:
+			out.Verdict = payoff.Quit
+			said.quitStands(*before)
+		default:
+			j.verdictOn(held, d, &out, said)
+		}
+	case fresh == unsure || j.lacking(d, fresh) != "":
+		out.Verdict = payoff.NotEnoughData
+		said.lacking(j.lacking(d, fresh), d, j.s)
+	default:
+		j.verdictOn(fresh, d, &out, said)
+	}
+	if resting(out.Verdict) && fresh == down && c.OfficialDate && before != nil && resting(before.Verdict) && before.On >= j.b.AsOf.MonthStart(-3) {
+		said.twice(out.Verdict, *before)
+		out.Verdict = payoff.Quit
+	}
+	if out.Verdict == payoff.NotEnoughData {
+		j.lean(d, &out)
+		out.WeeksToDecide = j.weeksToDecide(d)
+		said.wait(out)
+	}
+	if sideOf(out.Verdict) != up {
+		out.OnEstimate = j.onEstimate(d, &out)
+		said.onEstimate(out)
+	}
+	out.Flips = j.flips(d, out)
+	out.Next = j.next(d, out)
+	out.Because = said.sentences
+	return out
+}
+
+// sides says where the evidence of this period points. What is hopeful must hold with none of the
+// hidden conversions, what isn't with all that they may be.
+func (j *judge) sides(d *drawn) side {
+	switch {
+	case d.pNone >= j.s.Enter:
+		return up
+	case d.pUpper <= 1-j.s.Enter:
+		return down
+	}
+	return unsure
+}
+
+// left says whether the evidence is enough to leave an official verdict on this side.
+func (j *judge) left(d *drawn, from side) bool {
+	if from == up {
+		return d.pUpper <= 1-j.s.Leave && j.lacking(d, down) == ""
+	}
+	return d.pNone >= j.s.Leave && j.lacking(d, up) == ""
+}
+
+// lacking says what the verdict on a side still lacks; "" is nothing.
+func (j *judge) lacking(d *drawn, s side) string {
+	switch {
+	case d.costMean <= 0:
+		return "cost"
+	case !d.worthKnown:
+		return "worth"
+	case d.c.RampUntil > j.b.AsOf:
+		return "ramp"
+	case d.weeks < j.s.MinWeeks && d.n < j.s.MinConversions:
+		return "exposure"
+	case s == up && d.n < j.s.MinProof:
+		return "proof"
+	case s == unsure:
+		return "sureness"
+	}
+	return ""
+}
+
+// verdictOn chooses among the verdicts of one side.
+func (j *judge) verdictOn(s side, d *drawn, out *Judgement, said *reasons) {
+	if s == up {
+		out.Verdict = payoff.Keep
+		own, best, name := j.marginal(d)
+		if d.pNone >= j.s.Enter && own >= j.s.Enter && best >= j.s.Enter {
+			out.Verdict = payoff.Invest
+		}
+		said.marginal(out.Verdict, d, own, best, name)
+		return
+	}
+	if minutes, p := j.capMinutes(d); minutes > 0 {
+		out.Verdict, out.CapMinutes = payoff.Cap, &minutes
+		said.capped(d, minutes, p)
+		return
+	}
+	if leak := j.leak(d); leak != nil {
+		out.Verdict, out.Leak = payoff.Fix, leak.step.Name
+		said.leak(d, *leak)
+		return
+	}
+	out.Verdict = payoff.Pause
+	if d.c.WorthKeeping != "" {
+		out.Verdict = payoff.Park
+	}
+	said.down(out.Verdict, d)
+}
+
+// lean is what would be said if a bare majority of the draws were enough. Nothing leans where the
+// cost or the worth of a conversion isn't known.
+func (j *judge) lean(d *drawn, out *Judgement) {
+	if d.costMean <= 0 || !d.worthKnown {
+		return
+	}
+	lean, silent := Judgement{}, &reasons{currency: j.b.Currency}
+	s := j.sides(d)
+	if s == unsure {
+		s = down
+		if d.p >= 0.5 {
+			s = up
+		}
+	}
+	j.verdictOn(s, d, &lean, silent)
+	out.Leaning = lean.Verdict
+}
+
+// enoughUnlinked is how many unlinked conversions without a single linked or told one it takes to say
+// that they never will be: if four in ten were linked, five in a row without would be rarer than 8%.
+const enoughUnlinked = 5
+
+// cannotBeKnown says whether waiting won't tell: visits arrive without a referrer by nature and
+// nothing is tagged, or conversions are never linked nor told. Where the line would lose money even
+// if all the conversions without a path were its own, it can be known all the same.
+func (j *judge) cannotBeKnown(d *drawn) bool {
+	h := d.c.Hidden
+	if d.n > 0 || len(h.Unlinked) == 0 || d.costMean <= 0 {
+		return false
+	}
+	never := d.c.NeverReferred && h.ToldHere <= 0
+	unlinked := len(h.Unlinked) >= enoughUnlinked && h.Linked <= 0 && h.Told <= 0
+	if !never && !unlinked {
+		return false
+	}
+	loses := 0
+	for k, share := range d.share {
+		whole := 0.0
+		if share > 0 {
+			whole = d.hidden[k] / share
+		}
+		if (d.seen[k]+whole)*d.factors[k] <= d.cost[k] {
+			loses++
+		}
+	}
+	return float64(loses) < j.s.Enter*float64(len(d.share))
+}
+
+// before is the last official verdict before the day of this judgement, nil where there is none or it
+// was no verdict on the line.
+func (j *judge) before(c Case) *Official {
+	o := lastOfficial(c.History, j.b.AsOf-1)
+	if o == nil || sideOf(o.Verdict) == unsure {
+		return nil
+	}
+	return o
+}
+
+func standing(c Case, asOf payoff.Date) *Official { return lastOfficial(c.History, asOf) }
+
+func lastOfficial(history []Official, until payoff.Date) *Official {
+	past := slices.DeleteFunc(slices.Clone(history), func(o Official) bool { return o.On > until })
+	if len(past) == 0 {
+		return nil
+	}
+	o := slices.MaxFunc(past, func(a, b Official) int { return cmp.Or(cmp.Compare(a.On, b.On), cmp.Compare(a.Verdict, b.Verdict)) })
+	return &o
+}
+
+func resting(v payoff.Verdict) bool { return v == payoff.Pause || v == payoff.Park }
+
+// onEstimate names the estimate on which the net would pass, where it would with estimates and the
+// net shown doesn't.
+func (j *judge) onEstimate(d *drawn, out *Judgement) string {
+	if len(d.c.Estimates) == 0 || d.costMean <= 0 || d.pNone >= j.s.Enter {
+		return ""
+	}
+	copy(j.scratch, d.none)
+	largest, name := 0.0, ""
+	for i, e := range d.c.Estimates {
+		j.addEstimate(j.scratch, i, e)
+		if mid := finite(e.Value.Mid); mid > largest {
+			largest, name = mid, e.Name
+		}
+	}
+	if above(j.scratch) >= j.s.Enter {
+		return name
+	}
+	return ""
+}
+
+// addEstimate adds draws of an estimate to a net. Grades other than modelled and claimed have no
+// business among the estimates and add nothing.
+func (j *judge) addEstimate(net []float64, i int, e Estimate) {
+	if e.Evidence != payoff.Modelled && e.Evidence != payoff.Claimed {
+		return
+	}
+	low, mid, high := finite(e.Value.Low), finite(e.Value.Mid), finite(e.Value.High)
+	low, high = min(low, mid), max(high, mid)
+	s := newStream(j.s.Seed, drawEstimate+quantity(i))
+	for k := range net {
+		net[k] += s.between(low, mid, high)
+	}
+}
