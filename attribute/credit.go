@@ -163,7 +163,7 @@ func weigh(w []float64, touches []payoff.Touch, lineOf []int, lines int, m Model
 	case Position:
 		position(w)
 	case WShaped:
-		wShaped(w, touches, o.Milestones)
+		wShaped(w, touches, o)
 	}
 }
 

@@ -99,6 +99,9 @@ type Options struct {
 	// Milestones are the moments of one journey's lead and opportunity, for WShaped: each belongs to
 	// the last touch at or before it. Without any, WShaped is Position: the shape's inner point isn't known.
 	Milestones []time.Time
+	// MilestoneTouches are the same as indices of the touches in the window, where moments can't tell
+	// two touches apart; they take precedence.
+	MilestoneTouches []int
 }
 
 // Default is a lookback of 90 days and a half-life of 7.

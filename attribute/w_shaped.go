@@ -1,19 +1,24 @@
 package attribute
 
-import (
-	"time"
-
-	"payoff"
-)
+import "payoff"
 
 // wShaped gives 30% to the first touch, 30% to the one that made the lead, 30% to the one that made
 // the opportunity, and the last 10% evenly to the others. A touch that is two of these gets both
 // parts. Where there are no others, or only one milestone is known, what was given is scaled to 1.
 // Without a milestone it is position.
-func wShaped(w []float64, touches []payoff.Touch, milestones []time.Time) {
+func wShaped(w []float64, touches []payoff.Touch, o Options) {
 	var room [2]int
 	at := room[:0]
-	for _, m := range milestones {
+	for _, i := range o.MilestoneTouches {
+		if i >= 0 && i < len(touches) && len(at) < len(room) {
+			at = append(at, i)
+		}
+	}
+	if len(at) > 0 {
+		shapeW(w, at)
+		return
+	}
+	for _, m := range o.Milestones {
 		for i := len(touches) - 1; i >= 0 && len(at) < len(room); i-- {
 			if !touches[i].At.After(m) {
 				at = append(at, i)
