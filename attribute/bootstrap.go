@@ -48,7 +48,7 @@ func (p Paths) Bootstrap(m Model, samples int, seed uint64, direct int32) (Sprea
 	drawn := make([][]float64, n)
 	shares := make([][]float64, n)
 	weights := make([]rowWeight, len(p.Rows))
-	draw := p.sampler(rand.New(rand.NewPCG(seed, 0x9e3779b97f4a7c15)))
+	draw := p.sampler(rand.NewPCG(seed, 0x9e3779b97f4a7c15))
 	for range samples {
 		draw(weights)
 		got := credit(weights)
@@ -127,7 +127,7 @@ func (p Paths) creditor(m Model, direct int32) (func([]rowWeight) []float64, err
 
 // sampler draws as many journeys as there are, with replacement, by an alias table (A. J. Walker,
 // 1977, as M. D. Vose lays it out, 1991): one table entry a path and outcome.
-func (p Paths) sampler(rng *rand.Rand) func([]rowWeight) {
+func (p Paths) sampler(rng *rand.PCG) func([]rowWeight) {
 	type outcome struct {
 		row       int32
 		converted bool
@@ -144,31 +144,28 @@ func (p Paths) sampler(rng *rand.Rand) func([]rowWeight) {
 		}
 		journeys += r.Conversions + r.Nulls
 	}
-	table := newAlias(mass)
+	table, tally := newAlias(mass), make([]uint32, len(outcomes))
 	return func(weights []rowWeight) {
 		clear(weights)
+		clear(tally)
 		for range journeys {
-			o := outcomes[table.draw(rng)]
-			if o.converted {
-				weights[o.row].conversions++
-			} else {
-				weights[o.row].nulls++
-			}
+			tally[table.draw(rng)]++
 		}
-		for i := range weights {
-			if r := p.Rows[i]; r.Conversions > 0 {
-				weights[i].value = r.Value / float64(r.Conversions) * weights[i].conversions
+		for i, o := range outcomes {
+			w, r := &weights[o.row], &p.Rows[o.row]
+			if o.converted {
+				w.conversions = float64(tally[i])
+				w.value = r.Value / float64(r.Conversions) * w.conversions
+			} else {
+				w.nulls = float64(tally[i])
 			}
 		}
 	}
 }
 
 // An alias table draws from a fixed distribution in constant time: each slot is its own outcome
-// below the cut and another's above it.
-type alias []struct {
-	cut   float64
-	other uint32
-}
+// below the cut, a share of 2^32, and another's from there on.
+type alias []struct{ cut, other uint32 }
 
 func newAlias(mass []float64) alias {
 	n, total := len(mass), 0.0
@@ -179,7 +176,7 @@ func newAlias(mass []float64) alias {
 	scaled := make([]float64, n)
 	var small, large []uint32
 	for i, m := range mass {
-		a[i].cut, a[i].other = 1, uint32(i)
+		a[i].cut, a[i].other = math.MaxUint32, uint32(i)
 		scaled[i] = m / total * float64(n)
 		if scaled[i] < 1 {
 			small = append(small, uint32(i))
@@ -190,7 +187,7 @@ func newAlias(mass []float64) alias {
 	for len(small) > 0 && len(large) > 0 {
 		s, l := small[len(small)-1], large[len(large)-1]
 		small = small[:len(small)-1]
-		a[s].cut, a[s].other = scaled[s], l
+		a[s].cut, a[s].other = uint32(scaled[s]*(1<<32-1)), l
 		scaled[l] -= 1 - scaled[s]
 		if scaled[l] < 1 {
 			large = large[:len(large)-1]
@@ -200,14 +197,16 @@ func newAlias(mass []float64) alias {
 	return a
 }
 
-func (a alias) draw(rng *rand.Rand) uint32 {
+// draw takes the slot from one half of 64 random bits and the place in it from the other: far finer
+// than any count of journeys here.
+func (a alias) draw(rng *rand.PCG) uint32 {
 	u := rng.Uint64()
 	slot := uint32((u >> 32) * uint64(len(a)) >> 32)
-	// The low half decides within the slot: 32 bits each are far finer than any count of journeys here.
-	if float64(uint32(u)) < a[slot].cut*(1<<32) {
-		return slot
+	s := a[slot]
+	if uint32(u) >= s.cut {
+		slot = s.other
 	}
-	return a[slot].other
+	return slot
 }
 
 func moments(x []float64) (mean, sd float64) {

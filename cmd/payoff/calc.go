@@ -140,7 +140,8 @@ func calc(out io.Writer, kind calcKind, text []byte, folder string, check bool) 
 	beside := besides(folder)
 	if kind.name == "attribution" && !looksLikeJSON(text) {
 		// the paths themselves, as CSV
-		text, beside = []byte(`{"csv":"-"}`), func(string) ([]byte, error) { return text, nil }
+		paths := text
+		text, beside = []byte(`{"csv":"-"}`), func(string) ([]byte, error) { return paths, nil }
 	}
 	var whole map[string]json.RawMessage
 	if err := unmarshal(text, &whole); err != nil {
@@ -216,8 +217,7 @@ func looksLikeJSON(text []byte) bool {
 	return len(text) == 0 || text[0] == '{' || text[0] == '['
 }
 
-// calcOne answers one input. Fields that the kind doesn't know are named in the result rather than
-// silently left out; a figure that isn't finite never leaves.
+// calcOne answers one input; a figure that isn't finite never leaves.
 func calcOne(kind calcKind, input json.RawMessage, beside func(string) ([]byte, error)) (json.RawMessage, error) {
 	result, err := kind.answer(input, beside)
 	if err != nil {
