@@ -1,0 +1,32 @@
+package measure
+
+import "slices"
+
+// gaussNodes and gaussWeights are Gauss-Legendre's of 16 points on [-1, 1] (M. Abramowitz and I. A.
+// Stegun, Handbook of Mathematical Functions, table 25.4).
+var (
+	gaussNodes = [16]float64{
+		-0.9894009349916499, -0.9445750230732326, -0.8656312023878318, -0.7554044083550030,
+		-0.6178762444026438, -0.4580167776572274, -0.2816035507792589, -0.0950125098376374,
+		0.0950125098376374, 0.2816035507792589, 0.4580167776572274, 0.6178762444026438,
+		0.7554044083550030, 0.8656312023878318, 0.9445750230732326, 0.9894009349916499,
+	}
+	gaussWeights = [16]float64{
+		0.0271524594117541, 0.0622535239386479, 0.0951585116824928, 0.1246289712555339,
+		0.1495959888165767, 0.1691565193950025, 0.1826034150449236, 0.1894506104550685,
+		0.1894506104550685, 0.1826034150449236, 0.1691565193950025, 0.1495959888165767,
+		0.1246289712555339, 0.0951585116824928, 0.0622535239386479, 0.0271524594117541,
+	}
+)
+
+// intervals pairs the cuts, sorted, into neighbouring intervals that aren't empty.
+func intervals(cuts []float64) [][2]float64 {
+	slices.Sort(cuts)
+	var out [][2]float64
+	for i := 1; i < len(cuts); i++ {
+		if cuts[i] > cuts[i-1] {
+			out = append(out, [2]float64{cuts[i-1], cuts[i]})
+		}
+	}
+	return out
+}
