@@ -25,30 +25,35 @@ func (c Currency) Places() int {
 
 // ParseCurrency reads a three-letter code in any case.
 func ParseCurrency(s string) (Currency, error) {
-	up := strings.ToUpper(strings.TrimSpace(s))
-	if len(up) != 3 || strings.Trim(up, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
+	code := strings.TrimSpace(s)
+	if len(code) != 3 || strings.Trim(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") != "" {
 		return "", Fail(Invalid, "currency %q: want a three-letter code such as EUR", clip(s, 20))
 	}
-	return Currency(up), nil
+	return Currency(strings.ToUpper(code)), nil
 }
 
 // A Rate is an exact price of one unit of a foreign currency in the base currency: 0.0082 USD for 1 BDT.
 type Rate struct{ r *big.Rat }
 
-// ParseRate reads positive decimal text of at most 30 characters.
+// maxRate bounds a rate: no currency is worth a billion units of another, and a slip of the hand
+// must not make an amount that no Money can hold.
+var maxRate = big.NewRat(1_000_000_000, 1)
+
+// ParseRate reads positive decimal text of at most 30 characters, up to a billion.
 func ParseRate(s string) (Rate, error) {
 	text := strings.TrimSpace(s)
 	r, ok := new(big.Rat), len(text) > 0 && len(text) <= 30 && strings.Trim(text, "0123456789.") == ""
 	if ok {
 		_, ok = r.SetString(text)
 	}
-	if !ok || r.Sign() <= 0 {
+	if !ok || r.Sign() <= 0 || r.Cmp(maxRate) > 0 {
 		return Rate{}, Fail(Invalid, "rate %q: want a positive decimal such as 0.92", clip(s, 40))
 	}
 	return Rate{r}, nil
 }
 
-// Convert is m in the currency to, rounded half away from zero to its minor unit.
+// Convert is m in the currency to, rounded half away from zero to its minor unit. It panics, as
+// Plus does, where the result leaves int64.
 func (r Rate) Convert(m Money, to Currency) Money {
 	x := new(big.Rat).SetInt64(m.Minor)
 	x.Mul(x, r.r)

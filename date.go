@@ -19,10 +19,14 @@ func DateIn(t time.Time, zone *time.Location) Date {
 	return DateOf(y, m, d)
 }
 
-// ParseDate reads 2026-01-12. Years run from 1970 to 2199.
+// lastDate is the end of 2199, which a range may end with and not hold.
+const lastDate Date = 84006
+
+// ParseDate reads 2026-01-12. Days run from 1970-01-01 to 2200-01-01, so that a range can end with
+// the year 2199.
 func ParseDate(s string) (Date, error) {
 	t, err := time.Parse(time.DateOnly, s)
-	if err != nil || t.Year() < 1970 || t.Year() > 2199 {
+	if err != nil || t.Year() < 1970 || t.Unix() > int64(lastDate)*86400 {
 		return 0, Fail(Invalid, "date %q: want a day like 2026-01-12", clip(s, 20))
 	}
 	return Date(t.Unix() / 86400), nil
@@ -31,13 +35,19 @@ func ParseDate(s string) (Date, error) {
 // UTC is midnight of the day in UTC: for arithmetic on the calendar, not a moment of the business.
 func (d Date) UTC() time.Time { return time.Unix(int64(d)*86400, 0).UTC() }
 
-// In is the day's first moment in the zone. Where the clocks skip midnight it is the first one after.
+// In is the day's first moment in the zone. Where the clocks skip midnight it is the first one
+// after; where they go back over midnight it is the first of the two.
 func (d Date) In(zone *time.Location) time.Time {
 	y, m, day := d.UTC().Date()
 	t := time.Date(y, m, day, 0, 0, 0, 0, zone)
 	// In a gap time.Date may answer with the hour before, which belongs to yesterday.
 	for DateIn(t, zone) < d {
 		t = t.Add(15 * time.Minute)
+	}
+	if change, _ := t.ZoneBounds(); !change.IsZero() && DateIn(change.Add(-1), zone) >= d {
+		_, was := change.Add(-1).Zone()
+		_, is := t.Zone()
+		t = t.Add(-time.Duration(was-is) * time.Second)
 	}
 	return t
 }
@@ -52,7 +62,7 @@ func (d Date) MonthStart(n int) Date {
 }
 
 // Monday is the Monday of d's week (ISO 8601).
-func (d Date) Monday() Date { return d - Date((int(d)+3)%7) }
+func (d Date) Monday() Date { return d - Date(((int(d)+3)%7+7)%7) }
 
 // MarshalJSON writes "2026-01-12".
 func (d Date) MarshalJSON() ([]byte, error) { return json.Marshal(d.String()) }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"math/big"
-	"sort"
 	"strings"
 )
 
@@ -78,6 +77,9 @@ func parseMoney(text string, c Currency, round bool) (Money, error) {
 	if up {
 		minor++
 	}
+	if minor > MaxMinor {
+		return bad("too large")
+	}
 	if negative {
 		minor = -minor
 	}
@@ -128,8 +130,14 @@ func (m Money) Plus(o Money) Money {
 // Minus subtracts as Plus adds.
 func (m Money) Minus(o Money) Money { return m.Plus(o.Neg()) }
 
-// Neg is the same amount with the other sign.
-func (m Money) Neg() Money { return Money{-m.Minor, m.Currency} }
+// Neg is the same amount with the other sign. It panics as Plus does for the one int64 that has
+// no counterpart.
+func (m Money) Neg() Money {
+	if m.Minor == math.MinInt64 {
+		panic("payoff: an amount beyond int64")
+	}
+	return Money{-m.Minor, m.Currency}
+}
 
 // Times multiplies by an exact fraction and rounds half away from zero: Times(30, 60) of an hourly
 // rate is the cost of 30 minutes. of must be positive.
@@ -159,11 +167,18 @@ func (m Money) MarshalJSON() ([]byte, error) {
 	}{m.Amount(), m.Currency})
 }
 
-// UnmarshalJSON reads what MarshalJSON writes.
+// UnmarshalJSON reads what MarshalJSON writes, within MaxMinor. An amount needs its currency; only
+// zero may go without, as the zero Money does.
 func (m *Money) UnmarshalJSON(b []byte) error {
 	var v struct{ Amount, Currency string }
 	if err := json.Unmarshal(b, &v); err != nil {
 		return err
+	}
+	if v.Currency == "" {
+		if zero, err := ParseMoney(v.Amount, ""); err == nil && zero.IsZero() {
+			*m = Money{}
+			return nil
+		}
 	}
 	c, err := ParseCurrency(v.Currency)
 	if err != nil {
@@ -171,66 +186,6 @@ func (m *Money) UnmarshalJSON(b []byte) error {
 	}
 	*m, err = ParseMoney(v.Amount, c)
 	return err
-}
-
-// A Share is a named weight of a split.
-type Share struct {
-	Name   string
-	Weight float64 // >= 0
-}
-
-// Split divides m by the weights so that the parts add up to m exactly: every part gets its floor
-// and the minor units left over go to the largest remainders, ties by name ascending. Weights that
-// are all zero count as equal; no weights give no parts. The parts come in the order of shares.
-func (m Money) Split(shares []Share) []Money {
-	if len(shares) == 0 {
-		return nil
-	}
-	total := 0.0
-	for _, s := range shares {
-		total += s.Weight
-	}
-	weight := func(i int) float64 { return shares[i].Weight / total }
-	if total <= 0 || math.IsInf(total, 0) || math.IsNaN(total) {
-		weight = func(int) float64 { return 1 / float64(len(shares)) }
-	}
-	type part struct {
-		i         int
-		remainder float64
-	}
-	sign, abs := int64(1), m.Minor
-	if abs < 0 {
-		sign, abs = -1, -abs
-	}
-	out := make([]Money, len(shares))
-	parts := make([]part, len(shares))
-	left := abs
-	for i := range shares {
-		exact := float64(abs) * weight(i)
-		// A float a hair under a whole number (29.999999999) is that number: without this the
-		// order in which equal weights were summed would decide who gets the cent.
-		floor := math.Floor(exact + 1e-9*math.Max(1, exact))
-		floor = math.Min(floor, float64(left))
-		parts[i] = part{i, math.Round((exact-floor)*1e6) / 1e6}
-		out[i] = Money{int64(floor), m.Currency}
-		left -= int64(floor)
-	}
-	sort.SliceStable(parts, func(a, b int) bool {
-		if parts[a].remainder != parts[b].remainder {
-			return parts[a].remainder > parts[b].remainder
-		}
-		return shares[parts[a].i].Name < shares[parts[b].i].Name
-	})
-	for i := 0; left > 0; i = (i + 1) % len(parts) {
-		if weight(parts[i].i) > 0 || total <= 0 {
-			out[parts[i].i].Minor++
-			left--
-		}
-	}
-	for i := range out {
-		out[i].Minor *= sign
-	}
-	return out
 }
 
 func roundQuo(num, den *big.Int) int64 {

@@ -3,6 +3,7 @@ package payoff
 import (
 	"strings"
 	"time"
+	"unicode"
 )
 
 // An Order is a sale as its source states it, in the currency billed. Amounts are positive; what
@@ -53,9 +54,10 @@ type Buyer struct {
 	Phone string
 }
 
-// NormalOrderNumber is the form under which #1001, 1001 and " 1001 " are one order.
+// NormalOrderNumber is the form under which #1001, "# 1001", 1001 and " 1001 " are one order.
 func NormalOrderNumber(s string) string {
-	return strings.ToLower(strings.TrimLeft(strings.TrimSpace(s), "#"))
+	number := strings.TrimLeftFunc(s, func(r rune) bool { return r == '#' || unicode.IsSpace(r) })
+	return strings.ToLower(strings.TrimSpace(number))
 }
 
 // Key is (shop, normalised number): what makes two statements the same order.

@@ -88,18 +88,18 @@ func ParseRange(s string, today Date, zone *time.Location) (Range, error) {
 		return Range{today - Date(n), today, zone}, nil
 	}
 	if m := rangeYear.FindStringSubmatch(s); m != nil {
-		if d, ok := date(m[1], "01"); ok {
+		if d, ok := date(m[1], "01"); ok && d < lastDate {
 			return Range{d, d.MonthStart(12), zone}, nil
 		}
 	}
 	if m := rangeMonth.FindStringSubmatch(s); m != nil {
-		if d, ok := date(m[1], m[2]); ok {
+		if d, ok := date(m[1], m[2]); ok && d < lastDate {
 			return Range{d, d.MonthStart(1), zone}, nil
 		}
 	}
 	if m := rangeQuarter.FindStringSubmatch(s); m != nil {
 		q, _ := strconv.Atoi(m[2])
-		if d, ok := date(m[1], "01"); ok {
+		if d, ok := date(m[1], "01"); ok && d < lastDate {
 			d = d.MonthStart(3 * (q - 1))
 			return Range{d, d.MonthStart(3), zone}, nil
 		}
