@@ -54,6 +54,7 @@ const (
 type Credit struct {
 	Line         Line
 	Origin       Origin  // of the touch credited, for reports by source or campaign; the first one where several merge
+	Site         string  // that it arrived at; "" where no visit is known
 	Share        float64 // 0 to 1; the shares of a conversion sum to 1
 	Revenue      Money
 	Contribution Money
