@@ -166,7 +166,7 @@ func rowOf(w *weighed, j decide.Judgement, linked map[payoff.Purpose]float64) re
 	}
 	for _, l := range statement.Lines {
 		from := l.IDs[:min(len(l.IDs), 1000)]
-		row.Lines = append(row.Lines, report.ValueLine{l.Name, l.Evidence, l.Value, len(l.IDs), append([]string{}, from...)})
+		row.Lines = append(row.Lines, report.ValueLine{Name: l.Name, Evidence: l.Evidence, Value: l.Value, IDs: len(l.IDs), From: append([]string{}, from...)})
 	}
 	if len(w.missing) > 0 {
 		// What it cost isn't known in the business's currency: any net would leave it out.

@@ -151,7 +151,7 @@ type Tx interface {
 	AddRate(Rate) error
 	AddImport(Import) (int64, error)
 	// Summarise completes an import once its facts are in.
-	Summarise(id int64, summary []byte) error
+	Summarise(id int64, kind, digest string, summary []byte) error
 	// Imported finds an import of this kind by the digest of the file.
 	Imported(kind, digest string) (Import, bool, error)
 }

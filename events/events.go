@@ -70,6 +70,9 @@ type Batch struct {
 	Collector string          // who counts the Sequence: a collector's id or an import's
 	Sequence  int64           // the collector's position after this batch, above 0
 	Events    iter.Seq[Event] // in any order; read once
+	// End, where it is set, is asked for the position once Events is read, in place of Sequence: a
+	// file's end isn't known before. Its error undoes the batch.
+	End func() (int64, error)
 }
 
 // Appended says what became of a batch.
@@ -155,7 +158,7 @@ func CheckBatch(b Batch) error {
 		return payoff.Fail(payoff.Invalid, "a batch of events names no business")
 	case b.Collector == "" || len(b.Collector) > 200:
 		return payoff.Fail(payoff.Invalid, "a batch of events names no collector")
-	case b.Sequence <= 0:
+	case b.Sequence <= 0 && b.End == nil:
 		return payoff.Fail(payoff.Invalid, "a batch of events has the position %d: want one above 0", b.Sequence)
 	}
 	switch b.Source {

@@ -89,8 +89,9 @@ type Options struct {
 	Dry bool // tell what would become of each fact, and store nothing
 	// Import names the file that the facts come from; nil for facts noted by hand.
 	Import *books.Import
-	// Summary is asked for at the end of an import, when all its facts are known; it is kept with it.
-	Summary func() []byte
+	// Summary is asked for at the end of an import, when all of the file was read: what became of it
+	// as JSON, the file's kind and the digest of its content. They are kept with the import.
+	Summary func() (summary []byte, kind, digest string)
 }
 
 // Batch writes facts all at once or, where do fails, not at all.
@@ -109,7 +110,8 @@ func (r *Recorder) Batch(ctx context.Context, o Options, do func(*Batch) error) 
 			return err
 		}
 		if o.Import != nil && o.Summary != nil {
-			if err := tx.Summarise(b.importID, o.Summary()); err != nil {
+			summary, kind, digest := o.Summary()
+			if err := tx.Summarise(b.importID, kind, digest, summary); err != nil {
 				return fmt.Errorf("note the import's summary: %w", err)
 			}
 		}

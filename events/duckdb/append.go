@@ -29,7 +29,7 @@ func (s *Store) Append(ctx context.Context, b events.Batch) (events.Appended, er
 		if err != nil {
 			return err
 		}
-		if b.Sequence <= position {
+		if b.End == nil && b.Sequence <= position {
 			done.Skipped = true
 			return nil
 		}
@@ -37,6 +37,11 @@ func (s *Store) Append(ctx context.Context, b events.Batch) (events.Appended, er
 		defer stop()
 		for more := true; more; {
 			if more, err = w.appendChunk(b, next, &done); err != nil {
+				return err
+			}
+		}
+		if b.End != nil {
+			if b.Sequence, err = b.End(); err != nil {
 				return err
 			}
 		}

@@ -143,8 +143,8 @@ func (t *tx) AddImport(i books.Import) (int64, error) {
 	return id, err
 }
 
-func (t *tx) Summarise(id int64, summary []byte) error {
-	return t.exec("Summarise", t.business, id, string(summary))
+func (t *tx) Summarise(id int64, kind, digest string, summary []byte) error {
+	return t.exec("Summarise", t.business, id, kind, digest, string(summary))
 }
 
 func (t *tx) Imported(kind, digest string) (books.Import, bool, error) {

@@ -1,1 +1,1 @@
-UPDATE imports SET summary = $3 WHERE business = $1 AND id = $2
+UPDATE imports SET kind = $3, digest = $4, summary = $5 WHERE business = $1 AND id = $2

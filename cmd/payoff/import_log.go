@@ -1,0 +1,419 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"sort"
+	"strconv"
+	"time"
+
+	"payoff"
+	"payoff/books"
+	"payoff/collect"
+	"payoff/events"
+	"payoff/importer"
+	"payoff/record"
+)
+
+// fingerprintSize is how much of a log's beginning tells it from others; a shorter one has none yet
+// and is told line by line.
+const fingerprintSize = 1024
+
+// warmUp is how far before its old end a grown log is read again: lines that are the same to the
+// letter stand within seconds of each other, and which of them is the second must be known.
+const warmUp = 256 << 10
+
+// followPoll is how often a followed log is looked at, followBatch how long its hits wait at most.
+const (
+	followPoll  = 500 * time.Millisecond
+	followBatch = 2 * time.Second
+)
+
+// accessLog reads a web server's log into the engine: in one transaction, or, followed, in one
+// every few seconds.
+func (job *importing) accessLog(ctx context.Context, path string, head []byte, whole io.Reader) (importer.Summary, error) {
+	site, err := job.site()
+	if err != nil {
+		return importer.Summary{}, err
+	}
+	secret, err := job.folder.state.Secret(ctx, job.business.ID, "log-lines", record.Random)
+	if err != nil {
+		return importer.Summary{}, err
+	}
+	store, err := job.folder.events(ctx)
+	if err != nil {
+		return importer.Summary{}, err
+	}
+	l := &logImport{
+		job: job, name: filepath.Base(path), site: site,
+		pipeline: collect.New(job.business, job.table, job.folder.state, secret, record.Random),
+		// Without a fingerprint each import is a collector of its own: every line is looked up.
+		collector: "log/" + record.Random(),
+	}
+	if len(head) >= fingerprintSize {
+		sum := sha256.Sum256(append([]byte(secret+"/"+site+"/"), head[:fingerprintSize]...))
+		l.collector = "log/" + hex.EncodeToString(sum[:16])
+		if l.from, err = store.Position(ctx, job.business.ID, l.collector); err != nil {
+			return importer.Summary{}, err
+		}
+	}
+	if job.options.follow {
+		return importer.Summary{File: l.name, Kind: importer.AccessLog}, l.follow(ctx, path)
+	}
+	if err := l.run(ctx, whole); err != nil {
+		return importer.Summary{}, err
+	}
+	s, err := l.summary(ctx)
+	if err != nil {
+		return s, err
+	}
+	if !job.options.dry {
+		err = job.noteLog(ctx, s, l.collector)
+	}
+	return s, errors.Join(err, job.folder.state.DropSalts(ctx))
+}
+
+// site is the one that lines without a host belong to.
+func (job *importing) site() (string, error) {
+	if job.options.site != "" {
+		host, err := hostName(job.options.site)
+		if err != nil {
+			return "", usage("--site: %v", err)
+		}
+		s, ok := job.business.Site(host)
+		if !ok {
+			return "", payoff.Fail(payoff.NotFound, "--site %s is none of the business's sites", host)
+		}
+		return s.Name, nil
+	}
+	switch len(job.business.Sites) {
+	case 0:
+		return "", payoff.Fail(payoff.Invalid, "it is an access log and the business has no site: `payoff init` with --site")
+	case 1:
+		return job.business.Sites[0].Name, nil
+	}
+	return "", usage("an access log belongs to one site: say --site HOST")
+}
+
+// A logImport reads one access log.
+type logImport struct {
+	job       *importing
+	name      string
+	site      string
+	collector string
+	from      int64 // where an earlier import of the same file ended
+	pipeline  *collect.Pipeline
+	lines     importer.LogSummary
+	appended  events.Appended
+	dry       int64 // events that a dry run would hand over
+}
+
+// handOver is how many events travel together from the reader to the engine.
+const handOver = 2048
+
+// run reads the log on one core while the engine stores on the other.
+func (l *logImport) run(ctx context.Context, r io.Reader) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	chunks := make(chan []events.Event, 8)
+	free := make(chan []events.Event, 8)
+	failed := make(chan error, 1)
+	go func() {
+		err := l.read(ctx, r, chunks, free)
+		failed <- err
+		close(chunks)
+		if err != nil {
+			cancel() // what the engine has taken so far is rolled back
+		}
+	}()
+	if l.job.options.dry {
+		for chunk := range chunks {
+			l.dry += int64(len(chunk))
+		}
+		return <-failed
+	}
+	batch := events.Batch{Business: l.job.business.ID, Source: events.Log, Collector: l.collector, Events: func(yield func(events.Event) bool) {
+		for chunk := range chunks {
+			for _, e := range chunk {
+				if !yield(e) {
+					return
+				}
+			}
+			select {
+			case free <- chunk[:0]:
+			default:
+			}
+		}
+	}}
+	store, err := l.job.folder.events(ctx)
+	if err != nil {
+		return err
+	}
+	batch.End = func() (int64, error) {
+		// The reader is done when its channel closes: only now is the log's end known, and whether
+		// it was read whole.
+		err := <-failed
+		return max(1, l.lines.Offset), err
+	}
+	l.appended, err = store.Append(ctx, batch)
+	if err != nil {
+		cancel()
+		for range chunks { // let the reader end
+		}
+	}
+	return err
+}
+
+func (l *logImport) read(ctx context.Context, r io.Reader, chunks chan<- []events.Event, free <-chan []events.Event) error {
+	chunk := make([]events.Event, 0, handOver)
+	send := func() error {
+		if len(chunk) == 0 {
+			return nil
+		}
+		select {
+		case chunks <- chunk:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		select {
+		case chunk = <-free:
+		default:
+			chunk = make([]events.Event, 0, handOver)
+		}
+		return nil
+	}
+	n := int64(0)
+	start := max(0, l.from-warmUp)
+	if start > 0 {
+		if _, err := io.CopyN(io.Discard, r, start); err != nil {
+			return fmt.Errorf("it is shorter than when it was read before: %w", err)
+		}
+	}
+	var err error
+	l.lines, err = importer.Lines(ctx, r, importer.LogOptions{Zone: l.job.business.Zone}, func(h *collect.Hit, offset int64) error {
+		if n++; n%65536 == 0 {
+			l.job.progress.show(l.name, n, "lines")
+		}
+		e, drop, err := l.pipeline.Event(ctx, *h, l.site)
+		if err != nil || drop != "" || start+offset < l.from {
+			return err
+		}
+		chunk = append(chunk, e)
+		if len(chunk) == handOver {
+			return send()
+		}
+		return nil
+	})
+	l.lines.Offset += start
+	if err != nil {
+		return err
+	}
+	return send()
+}
+
+// summary tells what became of the log, what was read of it before included.
+func (l *logImport) summary(ctx context.Context) (importer.Summary, error) {
+	s := importer.Summary{
+		File: l.name, Kind: importer.AccessLog, Rows: int(l.lines.Lines),
+		Stored: int(l.appended.Stored + l.dry), Known: int(l.appended.Known), Skipped: []importer.Skip{}, Checks: []importer.Check{}, Notes: []string{},
+		Totals: map[string]string{
+			"lines": strconv.FormatInt(l.lines.Lines, 10), "parsed": strconv.FormatInt(l.lines.Parsed, 10), "bytes": strconv.FormatInt(l.lines.Bytes, 10),
+		},
+	}
+	for _, k := range l.lines.Skipped {
+		skip := importer.Skip{Reason: k.Reason, Count: int(k.Count), Lines: []int{}}
+		for _, n := range k.Lines {
+			skip.Lines = append(skip.Lines, int(n))
+		}
+		s.Skipped = append(s.Skipped, skip)
+	}
+	s.NotCounted = map[string]int64{}
+	for reason, n := range l.pipeline.Dropped {
+		s.NotCounted[string(reason)] = n
+	}
+	if l.appended.Uncounted > 0 {
+		s.Notes = append(s.Notes, fmt.Sprintf("%d page views stand on days for which another source is the record: kept, not counted", l.appended.Uncounted))
+	}
+	if l.from > 0 {
+		before, err := l.job.stored(ctx, l.collector)
+		if err != nil {
+			return s, err
+		}
+		s.Known += before
+		s.Notes = append(s.Notes, fmt.Sprintf("the first %s bytes were read before; %d page views are known from then", thousands(l.from), before))
+	}
+	if l.job.options.dry {
+		s.Notes = append(s.Notes, "a dry run doesn't look up which lines are known")
+	}
+	return s, nil
+}
+
+// stored is how many page views earlier imports of the same log brought.
+func (job *importing) stored(ctx context.Context, collector string) (int, error) {
+	all, err := job.folder.state.Imports(ctx, job.business.ID)
+	if err != nil {
+		return 0, err
+	}
+	n := 0
+	for _, i := range all {
+		if i.Digest == collector {
+			var s importer.Summary
+			if err := json.Unmarshal(i.Summary, &s); err == nil {
+				n += s.Stored
+			}
+		}
+	}
+	return n, nil
+}
+
+// noteLog keeps the import's summary in the books; its events are in the engine already.
+func (job *importing) noteLog(ctx context.Context, s importer.Summary, collector string) error {
+	b, err := jsonBytes(s)
+	if err != nil {
+		return err
+	}
+	note := &books.Import{File: s.File, Kind: string(importer.AccessLog), Digest: collector, Summary: b}
+	return job.recorder.Batch(ctx, record.Options{Via: books.File, Import: note}, func(*record.Batch) error { return nil })
+}
+
+// follow reads a log as it grows: what has come is stored every few seconds, until the command is stopped.
+func (l *logImport) follow(ctx context.Context, path string) error {
+	from := max(0, l.from-warmUp)
+	r := importer.Follow(ctx, path, from, followPoll)
+	defer r.Close()
+	store, err := l.job.folder.events(ctx)
+	if err != nil {
+		return err
+	}
+	var waiting []events.Event
+	last, stored := time.Now(), int64(0)
+	flush := func(position int64) error {
+		last = time.Now()
+		if len(waiting) == 0 {
+			return nil
+		}
+		batch := events.Batch{
+			Business: l.job.business.ID, Source: events.Log, Collector: "follow/" + record.Random(),
+			Sequence: max(1, position),
+			Events: func(yield func(events.Event) bool) {
+				for _, e := range waiting {
+					if !yield(e) {
+						return
+					}
+				}
+			},
+		}
+		done, err := store.Append(context.WithoutCancel(ctx), batch)
+		waiting = waiting[:0]
+		stored += done.Stored
+		if err == nil {
+			fmt.Fprintf(l.job.env.stdout, "%s: %s page views stored\n", l.name, thousands(stored))
+		}
+		return err
+	}
+	offset := int64(0)
+	_, err = importer.Lines(ctx, r, importer.LogOptions{Zone: l.job.business.Zone}, func(h *collect.Hit, at int64) error {
+		offset = from + at
+		e, drop, err := l.pipeline.Event(ctx, *h, l.site)
+		if err != nil {
+			return err
+		}
+		if drop == "" {
+			waiting = append(waiting, e)
+		}
+		if time.Since(last) >= followBatch || len(waiting) >= handOver {
+			return flush(offset)
+		}
+		return nil
+	})
+	if flushed := flush(offset); flushed != nil {
+		return flushed
+	}
+	if errors.Is(err, context.Canceled) {
+		return nil // stopped, as asked
+	}
+	return err
+}
+
+// printSummary tells a person what became of a file.
+func printSummary(w io.Writer, s importer.Summary, dry bool) {
+	would := ""
+	if dry {
+		would = " (dry run: nothing was stored)"
+	}
+	fmt.Fprintf(w, "%s: %s, %s rows%s\n", s.File, s.Kind, thousands(int64(s.Rows)), would)
+	fmt.Fprintf(w, "  %s stored, %s known already, %s updated\n", thousands(int64(s.Stored)), thousands(int64(s.Known)), thousands(int64(s.Updated)))
+	if len(s.NotCounted) > 0 {
+		total := int64(0)
+		var parts []string
+		for reason, n := range s.NotCounted {
+			total += n
+			parts = append(parts, fmt.Sprintf("%s %s", thousands(n), reason))
+		}
+		sort.Strings(parts)
+		fmt.Fprintf(w, "  %s hits not counted: %s\n", thousands(total), joined(parts))
+	}
+	for _, k := range s.Skipped {
+		fmt.Fprintf(w, "  %s skipped: %s (line %s)\n", thousands(int64(k.Count)), k.Reason, joined(numbers(k.Lines, k.Count)))
+	}
+	var totals []string
+	for _, key := range keysInOrder(s.Totals) {
+		totals = append(totals, key+" "+s.Totals[key])
+	}
+	if len(totals) > 0 {
+		fmt.Fprintf(w, "  the file holds: %s\n", joined(totals))
+	}
+	for _, c := range s.Checks {
+		if c.OK {
+			fmt.Fprintf(w, "  %s: %s, as the file says\n", c.Name, c.Sum)
+		} else {
+			fmt.Fprintf(w, "  %s: the rows add up to %s and the file says %s\n", c.Name, c.Sum, c.FileSays)
+		}
+	}
+	for _, n := range s.Notes {
+		fmt.Fprintf(w, "  %s\n", n)
+	}
+}
+
+func numbers(lines []int, count int) []string {
+	var out []string
+	for _, n := range lines {
+		out = append(out, strconv.Itoa(n))
+	}
+	if count > len(lines) {
+		out = append(out, "...")
+	}
+	return out
+}
+
+func joined(parts []string) string {
+	text := ""
+	for i, p := range parts {
+		if i > 0 {
+			text += ", "
+		}
+		text += p
+	}
+	return text
+}
+
+// thousands writes 1234567 as 1,234,567.
+func thousands(n int64) string {
+	digits := strconv.FormatInt(n, 10)
+	sign := ""
+	if n < 0 {
+		sign, digits = "-", digits[1:]
+	}
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return sign + digits
+}
+
+func jsonBytes(v any) ([]byte, error) { return json.Marshal(v) }
