@@ -51,11 +51,16 @@ func Visits(es []Event) []Visit {
 }
 
 func ends(v Visit, next Event) bool {
-	if next.At.UnixMilli()-v.End.UnixMilli() > payoff.VisitIdle.Milliseconds() {
-		return true
-	}
 	origin, arrived := next.From()
-	return arrived && origin != v.Origin
+	idle := time.Duration(next.At.UnixMilli()-v.End.UnixMilli()) * time.Millisecond
+	return Begins(idle, arrived, origin == v.Origin)
+}
+
+// Begins says whether an event begins a new visit of its visitor: idle is the time since the
+// visitor's last event, arrived whether the event is an arrival from outside, same whether that is
+// from the origin of the visit that goes on.
+func Begins(idle time.Duration, arrived, same bool) bool {
+	return idle > payoff.VisitIdle || arrived && !same
 }
 
 func begin(e Event) Visit {

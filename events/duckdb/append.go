@@ -13,9 +13,9 @@ import (
 	"payoff/events"
 )
 
-// chunk is how many events of a batch are staged and cut into visits at once: it bounds the
-// memory that a batch of any size takes.
-const chunk = 250_000
+// chunk is how many events of a batch are cut into visits at once: it bounds the memory that a
+// batch of any size takes.
+const chunk = 200_000
 
 // Append stores a batch, its visits and its collector's position in one transaction, or skips one
 // whose collector is past it.
@@ -59,94 +59,105 @@ func (s *Store) Append(ctx context.Context, b events.Batch) (events.Appended, er
 
 // appendChunk stores the next events and says whether there may be more.
 func (w *writing) appendChunk(b events.Batch, next func() (events.Event, bool), done *events.Appended) (bool, error) {
+	said, more := read(next)
+	done.Known += said.twice
+	if len(said.rows) == 0 {
+		return more, nil
+	}
 	if _, err := w.run("Append-stage"); err != nil {
 		return false, err
 	}
-	var st *stage
-	err := w.conn.Raw(func(c any) error {
-		var err error
-		st, err = fill(c.(driver.Conn), next)
-		return err
-	})
-	if err != nil || st.staged == 0 {
+	if err := w.number32(b.Business, said); err != nil {
 		return false, err
 	}
-	done.Known += st.twice
-	stored, uncounted, err := w.fold(b.Business, number(b.Source), st)
-	done.Stored += stored
-	done.Uncounted += uncounted
-	done.Known += st.staged - stored
-	return st.more, err
-}
-
-// fold moves what is staged into the tables and makes the visits that it changes anew.
-func (w *writing) fold(business int64, source uint8, st *stage) (stored, uncounted int64, err error) {
-	for _, words := range []string{"sites", "names", "pages", "origins", "clients"} {
-		if _, err := w.run("Append-words-"+words, business); err != nil {
-			return 0, 0, err
-		}
-	}
-	if _, err := w.run("Append-records", business, source); err != nil {
-		return 0, 0, err
-	}
-	if _, err := w.run("Append-fresh", business, source, w.last, st.firstDay, st.lastDay); err != nil {
-		return 0, 0, err
-	}
-	if stored, err = w.number("SELECT count(*) FROM fresh"); err != nil || stored == 0 {
-		return 0, 0, err
-	}
-	if uncounted, err = w.number("SELECT count(*) FROM fresh WHERE NOT counted"); err != nil {
-		return 0, 0, err
-	}
-	w.last += stored
-	if _, err := w.run("Append-touched"); err != nil {
-		return 0, 0, err
-	}
-	idle := payoff.VisitIdle.Milliseconds()
-	// A day begins at most 14 hours before it does in UTC.
-	earliest := min(st.firstAt-idle, int64(st.firstDay)*86_400_000-14*3_600_000)
-	if _, err := w.run("Append-affected", business, idle, earliest); err != nil {
-		return 0, 0, err
-	}
-	if err := w.rebuild(business); err != nil {
-		return 0, 0, err
-	}
-	_, err = w.run("Append-events", business, source)
-	return stored, uncounted, err
-}
-
-// rebuild makes the affected visits anew, with what is fresh.
-func (w *writing) rebuild(business int64) error {
-	affected, err := w.number("SELECT count(*) FROM affected")
+	known, err := w.dropKnown(b.Business, said)
 	if err != nil {
-		return err
+		return false, err
 	}
-	// Without an affected visit there is no event to fetch: a day that never comes.
-	from := int64(math.MaxInt16) * 4
-	if affected > 0 {
-		if from, err = w.number("SELECT min(day) - DATE '1970-01-01' FROM affected"); err != nil {
-			return err
-		}
+	done.Known += known
+	if len(said.rows) == 0 {
+		return more, nil
 	}
-	if _, err := w.run("Rebuild", business, payoff.VisitIdle.Milliseconds(), from); err != nil {
-		return err
+	uncounted, err := w.judge(b.Business, b.Source, said)
+	if err != nil {
+		return false, err
 	}
-	if affected > 0 {
-		if _, err := w.run("Rebuild-drop", business, from); err != nil {
-			return err
-		}
-		moved, err := w.number("SELECT count(*) FROM rebuilt WHERE NOT is_fresh AND (visit <> was_visit OR via <> was_via)")
-		if err != nil {
-			return err
-		}
-		if moved > 0 {
-			if _, err := w.run("Rebuild-events", business, from); err != nil {
+	done.Stored += int64(len(said.rows))
+	done.Uncounted += uncounted
+	return more, w.fold(b, said.rows)
+}
+
+// dropKnown drops the rows that are stored already and says how many they were.
+func (w *writing) dropKnown(business int64, said *said) (int64, error) {
+	first, last := int32(math.MaxInt32), int32(math.MinInt32)
+	err := w.stage("statements", func(add adder) error {
+		for i, r := range said.rows {
+			first, last = min(first, r.day), max(last, r.day)
+			if err := add(int64(i), r.key, r.site, r.day); err != nil {
 				return err
 			}
 		}
+		return nil
+	})
+	if err != nil {
+		return 0, err
 	}
-	_, err = w.run("Rebuild-visits", business)
-	return err
+	known := map[int64]bool{}
+	err = w.each("Append-known", func(scan scanner) error {
+		var n int64
+		err := scan(&n)
+		known[n] = true
+		return err
+	}, business, first, last)
+	if err != nil || len(known) == 0 {
+		return 0, err
+	}
+	kept := said.rows[:0]
+	for i, r := range said.rows {
+		if !known[int64(i)] {
+			kept = append(kept, r)
+		}
+	}
+	said.rows = kept
+	return int64(len(known)), nil
+}
+
+// judge notes the source as the record of days that have none, marks the rows that count and says
+// how many don't.
+func (w *writing) judge(business int64, source events.Source, said *said) (int64, error) {
+	type siteDay struct{ site, day int32 }
+	other := map[siteDay]bool{}
+	for _, r := range said.rows {
+		other[siteDay{r.site, r.day}] = false
+	}
+	err := w.stage("said_days", func(add adder) error {
+		for d := range other {
+			if err := add(d.site, d.day); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	if _, err := w.run("Append-records", business, number(source)); err != nil {
+		return 0, err
+	}
+	err = w.each("Append-others", func(scan scanner) error {
+		var d siteDay
+		err := scan(&d.site, &d.day)
+		other[d] = true
+		return err
+	}, business, number(source))
+	var uncounted int64
+	for i := range said.rows {
+		r := &said.rows[i]
+		if r.counted = !other[siteDay{r.site, r.day}]; !r.counted {
+			uncounted++
+		}
+	}
+	return uncounted, err
 }
 
 // number is a source as the tables hold it.
@@ -164,108 +175,164 @@ func sourceOf(n uint8) events.Source {
 	return []events.Source{"", events.Script, events.Log, events.Aggregate}[n]
 }
 
-// stage says what lies in the table incoming.
-type stage struct {
-	staged, twice     int64
-	more              bool
-	firstAt           int64
-	firstDay, lastDay int32
-}
-
-type statement struct {
-	key  int64
-	site int32
-	day  int32
-}
-
-type client struct{ device, browser, os, country string }
-
-// fill stages events until a chunk is full. Words are numbered as they come and staged once.
-func fill(c driver.Conn, next func() (events.Event, bool)) (*stage, error) {
-	rows, err := duckdb.NewAppender(c, "temp", "", "incoming")
+// fold stores fresh rows and makes the visits anew that they touch.
+func (w *writing) fold(b events.Batch, fresh []row) error {
+	from, err := w.affected(b.Business, fresh)
 	if err != nil {
-		return nil, err
-	}
-	st := &stage{firstAt: math.MaxInt64, firstDay: math.MaxInt32, lastDay: math.MinInt32}
-	sites, names, pages := map[string]int32{}, map[string]int32{}, map[string]int32{}
-	origins, clients := map[payoff.Origin]int32{}, map[client]int32{}
-	seen := map[statement]bool{}
-	for st.staged < chunk {
-		e, ok := next()
-		if !ok {
-			break
-		}
-		site, day := number32(sites, e.Site), int32(e.Day)
-		s := statement{e.Key, site, day}
-		if seen[s] {
-			st.twice++
-			continue
-		}
-		seen[s] = true
-		at := e.At.UnixMilli()
-		origin, _ := e.From()
-		err := rows.AppendRow(st.staged, e.Key, at, day, e.Visitor, site, number32(names, e.Name),
-			number32(pages, e.Page), number32(origins, origin),
-			number32(clients, client{e.Device, e.Browser, e.OS, e.Country}),
-			int32(min(e.Engaged.Milliseconds(), math.MaxInt32)))
-		if err != nil {
-			return nil, closed(rows, err)
-		}
-		st.staged++
-		st.firstAt = min(st.firstAt, at)
-		st.firstDay, st.lastDay = min(st.firstDay, day), max(st.lastDay, day)
-	}
-	st.more = st.staged == chunk
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	return st, say(c, sites, names, pages, origins, clients)
-}
-
-func number32[K comparable](known map[K]int32, word K) int32 {
-	n, ok := known[word]
-	if !ok {
-		n = int32(len(known))
-		known[word] = n
-	}
-	return n
-}
-
-// say stages the words of a chunk beside its events.
-func say(c driver.Conn, sites, names, pages map[string]int32, origins map[payoff.Origin]int32, clients map[client]int32) error {
-	for table, words := range map[string]map[string]int32{"said_sites": sites, "said_names": names, "said_pages": pages} {
-		if err := stageAll(c, table, words, func(w string) []driver.Value { return []driver.Value{w} }); err != nil {
-			return err
-		}
-	}
-	if err := stageAll(c, "said_origins", origins, func(o payoff.Origin) []driver.Value {
-		return []driver.Value{string(o.Channel), string(o.Network), o.Source, o.Medium, o.Campaign, o.Content, o.Term, o.Referrer, o.ClickID}
-	}); err != nil {
 		return err
 	}
-	return stageAll(c, "said_clients", clients, func(k client) []driver.Value {
-		return []driver.Value{k.device, k.browser, k.os, k.country}
+	old, err := w.loosen(b.Business, from)
+	if err != nil {
+		return err
+	}
+	visits, ordered := w.cut(fresh, old)
+	if err := w.move(b.Business, from, old); err != nil {
+		return err
+	}
+	if err := w.storeVisits(b.Business, visits); err != nil {
+		return err
+	}
+	source := number(b.Source)
+	return w.append("", "events", func(add adder) error {
+		for _, r := range ordered {
+			if err := r.add(add, b.Business, source); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
-func stageAll[K comparable](c driver.Conn, table string, words map[K]int32, columns func(K) []driver.Value) error {
-	rows, err := duckdb.NewAppender(c, "temp", "", table)
-	if err != nil {
-		return err
+// nothing is the first affected day where no visit is affected.
+const nothing = math.MaxInt32
+
+// affected finds the visits that fresh rows touch and gives the day of the first one.
+func (w *writing) affected(business int64, fresh []row) (int64, error) {
+	type since struct {
+		at  int64
+		day int32
 	}
-	for word, n := range words {
-		if err := rows.AppendRow(append([]driver.Value{n}, columns(word)...)...); err != nil {
-			return closed(rows, err)
+	touched := map[int64]since{}
+	earliest := int64(math.MaxInt64)
+	for _, r := range fresh {
+		if !r.counted {
+			continue
 		}
+		if s, ok := touched[r.visitor]; !ok || r.at < s.at {
+			touched[r.visitor] = since{r.at, r.day}
+		}
+		// A day begins at most 14 hours before it does in UTC.
+		earliest = min(earliest, r.at-payoff.VisitIdle.Milliseconds(), int64(r.day)*86_400_000-14*3_600_000)
 	}
-	return rows.Close()
+	if len(touched) == 0 {
+		return nothing, nil
+	}
+	var some bool
+	if err := w.tx.QueryRowContext(w.ctx, w.sql["Append-any"], business, earliest).Scan(&some); err != nil || !some {
+		return nothing, err
+	}
+	err := w.stage("touched", func(add adder) error {
+		for visitor, s := range touched {
+			if err := add(visitor, s.at, s.day); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	if _, err := w.run("Append-affected", business, payoff.VisitIdle.Milliseconds(), earliest); err != nil {
+		return 0, err
+	}
+	return w.number("SELECT coalesce(min(day) - DATE '1970-01-01', $1::BIGINT) FROM affected", nothing)
 }
 
-func closed(rows *duckdb.Appender, err error) error {
-	if e := rows.Close(); e != nil {
-		return fmt.Errorf("%w (and closing: %w)", err, e)
+// loosen takes the affected visits apart: it drops them and gives their events.
+func (w *writing) loosen(business, from int64) ([]row, error) {
+	if from == nothing {
+		return nil, nil
 	}
+	var old []row
+	err := w.each("Rebuild-events", func(scan scanner) error {
+		r := row{counted: true, old: true}
+		err := scan(&r.id, &r.key, &r.at, &r.day, &r.visitor, &r.site, &r.name, &r.page, &r.origin, &r.client,
+			&r.engaged, &r.wasVisit, &r.wasVia)
+		old = append(old, r)
+		return err
+	}, business, from)
+	if err != nil {
+		return nil, err
+	}
+	_, err = w.run("Rebuild-drop", business, from)
+	return old, err
+}
+
+// move notes the new visits of events that were there.
+func (w *writing) move(business, from int64, old []row) error {
+	moved := 0
+	err := w.stage("moved", func(add adder) error {
+		for _, r := range old {
+			if r.visit == r.wasVisit && r.via == r.wasVia {
+				continue
+			}
+			moved++
+			if err := add(r.id, r.visit, r.via); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil || moved == 0 {
+		return err
+	}
+	_, err = w.run("Rebuild-move", business, from)
 	return err
+}
+
+type (
+	adder   func(...driver.Value) error
+	scanner func(...any) error
+)
+
+// stage fills a table that lives as long as the transaction's chunk.
+func (w *writing) stage(table string, fill func(adder) error) error {
+	return w.append("temp", table, fill)
+}
+
+func (w *writing) append(catalog, table string, fill func(adder) error) error {
+	err := w.conn.Raw(func(c any) error {
+		rows, err := duckdb.NewAppender(c.(driver.Conn), catalog, "", table)
+		if err != nil {
+			return err
+		}
+		if err := fill(rows.AppendRow); err != nil {
+			if e := rows.Close(); e != nil {
+				return fmt.Errorf("%w (and closing: %w)", err, e)
+			}
+			return err
+		}
+		return rows.Close()
+	})
+	if err != nil {
+		return fmt.Errorf("fill %s: %w", table, err)
+	}
+	return nil
+}
+
+// each runs the text of that name and hands its rows to f.
+func (w *writing) each(name string, f func(scanner) error, args ...any) error {
+	rows, err := w.tx.QueryContext(w.ctx, w.sql[name], args...)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := f(rows.Scan); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return rows.Err()
 }
 
 // Position is how far the collector has come, 0 where it is unknown.

@@ -4,10 +4,11 @@
 -- $1 business, $2 idle milliseconds, $3 a moment before which no visit that matters has ended
 CREATE OR REPLACE TEMP TABLE affected AS
 WITH floors AS (
-    SELECT t.visitor, min(least(t.day, v.day)) AS day
+    SELECT t.visitor, min(least(DATE '1970-01-01' + t.day, v.day)) AS day
     FROM visits v
     JOIN touched t ON t.visitor = v.visitor
-    WHERE v.business = $1 AND v.end_ms >= $3 AND (v.end_ms >= t.since - $2 OR v.day >= t.day)
+    WHERE v.business = $1 AND v.end_ms >= $3
+        AND (v.end_ms >= t.since - $2 OR v.day >= DATE '1970-01-01' + t.day)
     GROUP BY t.visitor
 )
 SELECT v.id, v.day

@@ -1,8 +1,6 @@
--- What a batch brings, with words numbered as they came; the words themselves stand beside it.
-CREATE OR REPLACE TEMP TABLE incoming (
-    n BIGINT, key BIGINT, at_ms BIGINT, day INTEGER, visitor BIGINT, site INTEGER, name INTEGER,
-    page INTEGER, origin INTEGER, client INTEGER, engaged INTEGER
-);
+-- What a chunk of a batch brings, beside the tables: what it says in words (numbered as they came),
+-- what makes its events known, whose visits it touches and from when on, and which events that were
+-- there move to another visit.
 CREATE OR REPLACE TEMP TABLE said_sites (local INTEGER, site VARCHAR);
 CREATE OR REPLACE TEMP TABLE said_names (local INTEGER, name VARCHAR);
 CREATE OR REPLACE TEMP TABLE said_pages (local INTEGER, page VARCHAR);
@@ -11,3 +9,7 @@ CREATE OR REPLACE TEMP TABLE said_origins (
     content VARCHAR, term VARCHAR, referrer VARCHAR, click_id VARCHAR
 );
 CREATE OR REPLACE TEMP TABLE said_clients (local INTEGER, device VARCHAR, browser VARCHAR, os VARCHAR, country VARCHAR);
+CREATE OR REPLACE TEMP TABLE said_days (site INTEGER, day INTEGER);
+CREATE OR REPLACE TEMP TABLE statements (n BIGINT, key BIGINT, site INTEGER, day INTEGER);
+CREATE OR REPLACE TEMP TABLE touched (visitor BIGINT, since BIGINT, day INTEGER);
+CREATE OR REPLACE TEMP TABLE moved (id BIGINT, visit BIGINT, via INTEGER);

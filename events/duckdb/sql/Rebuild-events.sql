@@ -1,6 +1,6 @@
--- Events that were there and now belong to another visit.
+-- The events of the affected visits.
 -- $1 business, $2 the day of the first affected visit
-UPDATE events SET visit = r.visit, via = r.via
-FROM rebuilt r
-WHERE events.business = $1 AND events.day >= DATE '1970-01-01' + $2::INTEGER AND events.id = r.id
-    AND NOT r.is_fresh AND (r.visit <> r.was_visit OR r.via <> r.was_via)
+SELECT id, key, at_ms, (day - DATE '1970-01-01')::INTEGER, visitor, site, name, page, origin, client, engaged, visit, via
+FROM events
+WHERE business = $1 AND counted AND day >= DATE '1970-01-01' + $2::INTEGER
+    AND visit IN (SELECT id FROM affected)

@@ -1,0 +1,163 @@
+package duckdb
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"fmt"
+	"iter"
+	"time"
+
+	"github.com/duckdb/duckdb-go/v2"
+
+	"payoff"
+	"payoff/events"
+)
+
+// Link notes which persons visitors are; a link that is known stays as it is.
+func (s *Store) Link(ctx context.Context, business int64, links []events.Link) error {
+	err := s.change(ctx, func(w *writing) error {
+		if _, err := w.run("Link-stage"); err != nil {
+			return err
+		}
+		err := w.stage("linked", func(add adder) error {
+			for i, l := range links {
+				if l.Person == "" {
+					continue
+				}
+				if err := add(int64(i), l.Visitor, l.Person, l.At.UnixMilli()); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		_, err = w.run("Link", business)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("link visitors: %w", err)
+	}
+	return nil
+}
+
+// Journeys gives the path of each conversion asked for, in their order.
+func (s *Store) Journeys(ctx context.Context, business int64, asked []events.Asked, lookback time.Duration) iter.Seq2[events.Path, error] {
+	return func(yield func(events.Path, error) bool) {
+		if err := s.journeys(ctx, business, asked, lookback, yield); err != nil {
+			yield(events.Path{}, fmt.Errorf("read journeys: %w", err))
+		}
+	}
+}
+
+func (s *Store) journeys(ctx context.Context, business int64, asked []events.Asked, lookback time.Duration, yield func(events.Path, error) bool) error {
+	// The conversions stand in a table of this connection alone.
+	conn, err := s.db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	if err := s.stageAsked(ctx, conn, asked); err != nil {
+		return err
+	}
+	origins, sites, err := s.words(ctx, conn, business)
+	if err != nil {
+		return err
+	}
+	rows, err := conn.QueryContext(ctx, s.sql["Journeys"], business, lookback.Milliseconds())
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	at := 0 // the conversion whose touches are read
+	path := func() events.Path { return events.Path{ID: asked[at].ID} }
+	current := events.Path{}
+	if len(asked) > 0 {
+		current = path()
+	}
+	for rows.Next() {
+		var n int
+		var start int64
+		var site, origin int32
+		if err := rows.Scan(&n, &start, &site, &origin); err != nil {
+			return err
+		}
+		for ; at < n; current = path() {
+			if !yield(current, nil) {
+				return nil
+			}
+			at++
+		}
+		current.Touches = append(current.Touches, payoff.Touch{At: time.UnixMilli(start).UTC(), Origin: origins[origin], Site: sites[site]})
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	for at < len(asked) {
+		if !yield(current, nil) {
+			return nil
+		}
+		if at++; at < len(asked) {
+			current = path()
+		}
+	}
+	return nil
+}
+
+func (s *Store) stageAsked(ctx context.Context, conn *sql.Conn, asked []events.Asked) error {
+	if _, err := conn.ExecContext(ctx, s.sql["Journeys-stage"]); err != nil {
+		return err
+	}
+	return conn.Raw(func(c any) error {
+		rows, err := duckdb.NewAppender(c.(driver.Conn), "temp", "", "asked")
+		if err != nil {
+			return err
+		}
+		for i, a := range asked {
+			if a.Person == "" {
+				continue
+			}
+			if err := rows.AppendRow(int64(i), a.Person, a.At.UnixMilli()); err != nil {
+				return fmt.Errorf("%w (closing: %v)", err, rows.Close())
+			}
+		}
+		return rows.Close()
+	})
+}
+
+// words are the business's origins and sites by their numbers.
+func (s *Store) words(ctx context.Context, conn *sql.Conn, business int64) (map[int32]payoff.Origin, map[int32]string, error) {
+	origins, sites := map[int32]payoff.Origin{}, map[int32]string{}
+	rows, err := conn.QueryContext(ctx, s.sql["Journeys-origins"], business)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id int32
+		var o payoff.Origin
+		if err := rows.Scan(&id, &o.Channel, &o.Network, &o.Source, &o.Medium, &o.Campaign, &o.Content, &o.Term, &o.Referrer, &o.ClickID); err != nil {
+			return nil, nil, err
+		}
+		origins[id] = o
+	}
+	if err := rows.Err(); err != nil {
+		return nil, nil, err
+	}
+	places, err := conn.QueryContext(ctx, s.sql["Journeys-sites"], business)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer places.Close()
+	for places.Next() {
+		var id int32
+		var site string
+		if err := places.Scan(&id, &site); err != nil {
+			return nil, nil, err
+		}
+		sites[id] = site
+	}
+	return origins, sites, places.Err()
+}

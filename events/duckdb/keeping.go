@@ -1,0 +1,159 @@
+package duckdb
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"payoff"
+	"payoff/events"
+)
+
+// Seams lists the days of the range for which a second source told something too.
+func (s *Store) Seams(ctx context.Context, business int64, r payoff.Range) ([]events.Seam, error) {
+	rows, err := s.db.QueryContext(ctx, s.sql["Seams"], business, r.From.String(), r.To.String())
+	if err != nil {
+		return nil, fmt.Errorf("read seams: %w", err)
+	}
+	defer rows.Close()
+	var seams []events.Seam
+	for rows.Next() {
+		var seam events.Seam
+		var record, other uint8
+		if err := rows.Scan(&seam.Site, &seam.Day, &record, &other, &seam.Uncounted); err != nil {
+			return nil, fmt.Errorf("read seams: %w", err)
+		}
+		seam.Record, seam.Other = sourceOf(record), sourceOf(other)
+		seams = append(seams, seam)
+	}
+	return seams, rows.Err()
+}
+
+// Counts are the sizes of what is kept of the business.
+func (s *Store) Counts(ctx context.Context, business int64) (events.Counts, error) {
+	var c events.Counts
+	err := s.db.QueryRowContext(ctx, s.sql["Counts"], business).
+		Scan(&c.Events, &c.Uncounted, &c.Visits, &c.Linked, &c.From, &c.To)
+	if err != nil {
+		return events.Counts{}, fmt.Errorf("count events: %w", err)
+	}
+	return c, nil
+}
+
+// Erase removes what the erasure names, in one transaction, and then writes the file anew where it
+// was, so that what was erased leaves it.
+func (s *Store) Erase(ctx context.Context, business int64, what events.Erasure) (events.Erased, error) {
+	if err := what.Check(); err != nil {
+		return events.Erased{}, err
+	}
+	var done events.Erased
+	err := s.change(ctx, func(w *writing) error {
+		var err error
+		switch {
+		case what.All:
+			done, err = w.eraseAll(business)
+		case what.Site != "":
+			done, err = w.eraseSite(business, what.Site)
+		default:
+			done, err = w.erasePerson(business, what.Person)
+		}
+		return err
+	})
+	if err != nil {
+		return events.Erased{}, fmt.Errorf("erase: %w", err)
+	}
+	return done, s.Checkpoint(ctx)
+}
+
+func (w *writing) eraseAll(business int64) (done events.Erased, err error) {
+	if done.Events, err = w.run("Erase-events", business); err != nil {
+		return done, err
+	}
+	if done.Identities, err = w.run("Erase-identities", business); err != nil {
+		return done, err
+	}
+	return done, w.runAll(business, "Erase-all-visits", "Erase-all-records", "Erase-all-positions", "Erase-all-sites",
+		"Erase-all-names", "Erase-all-pages", "Erase-all-origins", "Erase-all-clients")
+}
+
+// eraseSite removes the site's events and makes the visits anew that its visitors have elsewhere.
+func (w *writing) eraseSite(business int64, site string) (done events.Erased, err error) {
+	if _, err := w.run("Append-stage"); err != nil {
+		return done, err
+	}
+	if _, err := w.run("Erase-site-affected", business, site); err != nil {
+		return done, err
+	}
+	if done.Events, err = w.run("Erase-site-events", business, site); err != nil {
+		return done, err
+	}
+	if _, err := w.run("Erase-site-records", business, site); err != nil {
+		return done, err
+	}
+	if _, err := w.run("Erase-site-name", business, site); err != nil {
+		return done, err
+	}
+	from, err := w.number("SELECT coalesce(min(day) - DATE '1970-01-01', $1::BIGINT) FROM affected", nothing)
+	if err != nil {
+		return done, err
+	}
+	old, err := w.loosen(business, from)
+	if err != nil {
+		return done, err
+	}
+	visits, _ := w.cut(nil, old)
+	if err := w.move(business, from, old); err != nil {
+		return done, err
+	}
+	if err := w.storeVisits(business, visits); err != nil {
+		return done, err
+	}
+	return done, w.runAll(business, "Erase-words-names", "Erase-words-pages", "Erase-words-origins", "Erase-words-clients")
+}
+
+// erasePerson unties a person: visitors get numbers that nothing else knows.
+func (w *writing) erasePerson(business int64, person string) (done events.Erased, err error) {
+	if _, err := w.run("Erase-person-visitors", business, person, w.last); err != nil {
+		return done, err
+	}
+	if done.Visitors, err = w.number("SELECT count(*) FROM erased"); err != nil {
+		return done, err
+	}
+	w.last += done.Visitors
+	if done.Identities, err = w.run("Erase-person-identities", business, person); err != nil {
+		return done, err
+	}
+	return done, w.runAll(business, "Erase-person-events", "Erase-person-visits", "Erase-person-shared")
+}
+
+func (w *writing) runAll(business int64, names ...string) error {
+	for _, name := range names {
+		if _, err := w.run(name, business); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Export writes the business's events, visits and identities into the folder, each as Parquet and
+// as CSV with its words in full and moments in UTC, and gives the files' names.
+func (s *Store) Export(ctx context.Context, business int64, dir string) ([]string, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("export events: %w", err)
+	}
+	var files []string
+	for _, what := range []string{"events", "visits", "identities"} {
+		for kind, format := range map[string]string{"parquet": "FORMAT parquet, COMPRESSION zstd", "csv": "FORMAT csv, HEADER"} {
+			file := filepath.Join(dir, what+"."+kind)
+			// A COPY can't bind its file: the name is ours, the folder's quotes are doubled.
+			text := "COPY (" + s.sql["Export-"+what] + ") TO '" + strings.ReplaceAll(file, "'", "''") + "' (" + format + ")"
+			if _, err := s.db.ExecContext(ctx, text, business); err != nil {
+				return nil, fmt.Errorf("export %s: %w", what, err)
+			}
+			files = append(files, file)
+		}
+	}
+	return files, nil
+}

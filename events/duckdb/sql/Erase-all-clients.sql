@@ -1,0 +1,2 @@
+-- $1 business
+DELETE FROM clients WHERE business = $1

@@ -1,0 +1,2 @@
+-- $1 business
+DELETE FROM names WHERE business = $1

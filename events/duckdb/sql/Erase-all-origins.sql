@@ -1,0 +1,2 @@
+-- $1 business
+DELETE FROM origins WHERE business = $1

@@ -1,0 +1,2 @@
+-- $1 business
+DELETE FROM pages WHERE business = $1

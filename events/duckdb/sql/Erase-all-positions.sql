@@ -1,0 +1,2 @@
+-- $1 business
+DELETE FROM positions WHERE business = $1

@@ -1,0 +1,2 @@
+-- $1 business
+DELETE FROM sites WHERE business = $1

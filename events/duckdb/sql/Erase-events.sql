@@ -1,0 +1,2 @@
+-- $1 business
+DELETE FROM events WHERE business = $1

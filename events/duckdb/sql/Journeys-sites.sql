@@ -1,0 +1,2 @@
+-- $1 business
+SELECT id, site FROM sites WHERE business = $1

@@ -1,0 +1,12 @@
+package memory_test
+
+import (
+	"testing"
+
+	"payoff/events/eventstest"
+	"payoff/events/memory"
+)
+
+func TestStore(t *testing.T) {
+	eventstest.Run(t, func(*testing.T) eventstest.Store { return memory.New() })
+}
