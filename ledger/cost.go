@@ -37,24 +37,21 @@ func (c Cost) Unallocated() bool { return c.Line.None() || c.Purpose == "" }
 
 // Costs are the entries' parts in the range, in the order of days and entries. Reversed entries and
 // their reversals are left out; the entries of one ad that overlap replace each other day by day,
-// the one recorded last counts. Over any partition of days the parts of an entry add up to it.
+// the one recorded last counts (of two recorded in the same moment the one with the greater ID).
+// Over any partition of days the parts of an entry add up to it.
 func Costs(entries []Statement, p Prices, r payoff.Range) []Cost {
 	entries = expand(standing(entries), r.To)
 	owner := paint(entries)
 	var out []Cost
 	for i, e := range entries {
-		from, to := e.Period()
-		if from >= r.To || to <= r.From {
+		if from, to := e.Period(); from >= r.To || to <= r.From {
 			continue
 		}
-		days := daily(e, p)
-		for n, day := range days {
-			on := from + payoff.Date(n)
-			if !r.Has(on) || e.Ad != "" && owner[adDay{adOf(e), on}] != i {
-				continue
+		ad := adOf(e)
+		for _, c := range parts(e, p) {
+			if r.Has(c.On) && (e.Ad == "" || owner[adDay{ad, c.On}] == i) {
+				out = append(out, c)
 			}
-			day.On = on
-			out = appendParts(out, e, day)
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Cost) int { return cmp.Compare(a.On, b.On) })
@@ -113,78 +110,25 @@ func paint(entries []Statement) map[adDay]int {
 			order = append(order, i)
 		}
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return entries[a].Recorded.Compare(entries[b].Recorded) })
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Or(entries[a].Recorded.Compare(entries[b].Recorded), cmp.Compare(entries[a].ID, entries[b].ID))
+	})
 	owner := make(map[adDay]int, len(order))
 	for _, i := range order {
+		ad := adOf(entries[i])
 		from, to := entries[i].Period()
 		for on := from; on < to; on++ {
-			owner[adDay{adOf(entries[i]), on}] = i
+			owner[adDay{ad, on}] = i
 		}
 	}
 	return owner
 }
 
-// daily spreads an entry evenly over its days. Money converts at the rate of its day, but days that
-// share a rate convert together, so that a month at one rate is the month's bill at that rate.
-func daily(e Statement, p Prices) []Cost {
+// parts divides an entry over its lines and purposes by the product of their weights, and what each
+// bears evenly over its days. In this order, because otherwise the odd cent of every single day
+// would go to the same line, and half of a month's bill would not be half.
+func parts(e Statement, p Prices) []Cost {
 	from, to := e.Period()
-	n := int(to - from)
-	even := make([]payoff.Share, n)
-	for i := range even {
-		even[i].Name = (from + payoff.Date(i)).String()
-	}
-	out := make([]Cost, n)
-	for i := range out {
-		out[i] = Cost{
-			Entry: e.ID, Kind: e.Kind, Activity: e.Activity, Person: e.Person, Campaign: e.Campaign,
-			Minutes: float64(e.Minutes) / float64(n), Joint: e.Joint(),
-		}
-	}
-	if e.Kind == payoff.TimeCost {
-		hour, ok := p.Hour(e.Person, from, e.Recorded)
-		if !ok {
-			for i := range out {
-				out[i].Money.Currency, out[i].Undefined = p.base, MissingHour(e.Person, from)
-			}
-			return out
-		}
-		for i, part := range hour.Times(e.Minutes, 60).Split(even) {
-			out[i].Money = part
-		}
-		return out
-	}
-	billed := e.Money.Split(even)
-	for start := 0; start < n; {
-		_, since, ok := p.Convert(e.Money, from+payoff.Date(start))
-		stop := start + 1
-		for ; stop < n; stop++ {
-			_, s, o := p.Convert(e.Money, from+payoff.Date(stop))
-			if o != ok || s != since && e.Money.Currency != p.base {
-				break
-			}
-		}
-		run := payoff.Money{Currency: e.Money.Currency}
-		for _, b := range billed[start:stop] {
-			run = run.Plus(b)
-		}
-		if ok {
-			run, _, _ = p.Convert(run, from+payoff.Date(start))
-		}
-		for i, part := range run.Split(even[start:stop]) {
-			if ok {
-				out[start+i].Money = part
-				continue
-			}
-			out[start+i].Money.Currency = p.base
-			out[start+i].Billed, out[start+i].Undefined = part, MissingRate(e.Money.Currency, from+payoff.Date(start))
-		}
-		start = stop
-	}
-	return out
-}
-
-// appendParts splits one day of an entry over its lines and purposes by the product of their weights.
-func appendParts(out []Cost, e Statement, day Cost) []Cost {
 	lines, purposes := weights(e.Lines), weights(e.Purposes)
 	shares := make([]payoff.Share, 0, len(lines)*len(purposes))
 	total := 0.0
@@ -194,18 +138,85 @@ func appendParts(out []Cost, e Statement, day Cost) []Cost {
 			total += l.Weight * q.Weight
 		}
 	}
-	money, billed := day.Money.Split(shares), day.Billed.Split(shares)
-	for i, s := range shares {
-		if s.Weight == 0 {
-			continue
+	out := make([]Cost, 0, len(shares)*int(to-from))
+	for _, s := range priced(e, p) {
+		days := evenly(s.from, s.to)
+		money, billed := s.money.Split(shares), s.billed.Split(shares)
+		for i, share := range shares {
+			if share.Weight == 0 {
+				continue
+			}
+			part := Cost{
+				Entry: e.ID, Line: lines[i/len(purposes)].Of, Purpose: purposes[i%len(purposes)].Of,
+				Kind: e.Kind, Activity: e.Activity, Person: e.Person, Campaign: e.Campaign,
+				Minutes: float64(e.Minutes) / float64(to-from) * share.Weight / total, Undefined: s.undefined, Joint: e.Joint(),
+			}
+			dailyBilled := billed[i].Split(days)
+			for n, m := range money[i].Split(days) {
+				part.On, part.Money, part.Billed = s.from+payoff.Date(n), m, dailyBilled[n]
+				out = append(out, part)
+			}
 		}
-		part := day
-		part.Line, part.Purpose = lines[i/len(purposes)].Of, purposes[i%len(purposes)].Of
-		part.Minutes = day.Minutes * s.Weight / total
-		part.Money, part.Billed = money[i], billed[i]
-		out = append(out, part)
 	}
 	return out
+}
+
+// A stretch is the days of an entry that are priced alike.
+type stretch struct {
+	from, to      payoff.Date
+	money, billed payoff.Money
+	undefined     string
+}
+
+// priced tells what an entry costs in the base currency, by stretches of its days. Time has the rate
+// of its first day. Money is spread evenly and converts at the rate of its day, but days that share a
+// rate convert together, so that a month at one rate is the month's bill at that rate.
+func priced(e Statement, p Prices) []stretch {
+	from, to := e.Period()
+	none := payoff.Money{Currency: p.base}
+	if e.Kind == payoff.TimeCost {
+		// What was noted before its day (a stretch of work that comes again) is priced as the day begins.
+		seen := e.Recorded
+		if begins := from.UTC(); begins.After(seen) {
+			seen = begins
+		}
+		hour, ok := p.Hour(e.Person, from, seen)
+		if !ok {
+			return []stretch{{from, to, none, payoff.Money{}, MissingHour(e.Person, from)}}
+		}
+		return []stretch{{from, to, hour.Times(e.Minutes, 60), payoff.Money{}, ""}}
+	}
+	if e.Money.Currency == p.base || e.Money.Currency == "" {
+		return []stretch{{from, to, none.Plus(e.Money), payoff.Money{}, ""}}
+	}
+	billed := e.Money.Split(evenly(from, to))
+	var out []stretch
+	for start := from; start < to; {
+		rate, ok := p.currency(e.Money.Currency, start)
+		sum, stop := payoff.Money{Currency: e.Money.Currency}, start
+		for ; stop < to; stop++ {
+			if next, known := p.currency(e.Money.Currency, stop); known != ok || next.On != rate.On {
+				break
+			}
+			sum = sum.Plus(billed[stop-from])
+		}
+		if ok {
+			out = append(out, stretch{start, stop, rate.Rate.Convert(sum, p.base), payoff.Money{}, ""})
+		} else {
+			out = append(out, stretch{start, stop, none, sum, MissingRate(e.Money.Currency, start)})
+		}
+		start = stop
+	}
+	return out
+}
+
+// evenly is one equal share for each day.
+func evenly(from, to payoff.Date) []payoff.Share {
+	days := make([]payoff.Share, to-from)
+	for i := range days {
+		days[i] = payoff.Share{Name: (from + payoff.Date(i)).String(), Weight: 1}
+	}
+	return days
 }
 
 // weights is w made usable: all zero is evenly, nothing is one unallocated part.

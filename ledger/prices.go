@@ -37,7 +37,7 @@ type Prices struct {
 func NewPrices(base payoff.Currency, hours []HourRate, currencies []CurrencyRate) Prices {
 	p := Prices{base, map[string][]HourRate{}, map[payoff.Currency][]CurrencyRate{}}
 	for _, h := range hours {
-		p.hours[h.Person] = append(p.hours[h.Person], h)
+		p.hours[named(h.Person)] = append(p.hours[named(h.Person)], h)
 	}
 	for _, c := range currencies {
 		p.currencies[c.Currency] = append(p.currencies[c.Currency], c)
@@ -55,23 +55,31 @@ func NewPrices(base payoff.Currency, hours []HourRate, currencies []CurrencyRate
 	return p
 }
 
+// named is the person's name in the table of rates: nobody in particular is the owner.
+func named(person string) string {
+	if person == "" {
+		return "owner"
+	}
+	return person
+}
+
 // Base is the business's currency.
 func (p Prices) Base() payoff.Currency { return p.base }
 
 // Hour is what an hour of the person cost on the day, as an entry recorded then saw it: a rate with
 // a new day that was recorded later leaves the entry the cost it had, while another value for the
 // same day is a correction and counts. Where no rate was known when the entry was recorded, the
-// rates recorded since answer. False where no rate holds on the day.
+// rates recorded since answer. False where no rate holds on the day. No name is the owner.
 func (p Prices) Hour(person string, on payoff.Date, recorded time.Time) (payoff.Money, bool) {
 	known, any := payoff.Date(0), false
-	for _, r := range p.hours[person] {
+	for _, r := range p.hours[named(person)] {
 		if r.On <= on && !r.Recorded.After(recorded) {
 			known, any = r.On, true
 		}
 	}
 	var hour payoff.Money
 	found := false
-	for _, r := range p.hours[person] {
+	for _, r := range p.hours[named(person)] {
 		if r.On <= on && (!any || r.On == known) {
 			hour, found = r.Hour, true
 		}
@@ -122,8 +130,6 @@ func MissingRate(c payoff.Currency, on payoff.Date) string {
 
 // MissingHour says what to do where Hour finds no rate.
 func MissingHour(person string, on payoff.Date) string {
-	if person == "" {
-		person = "owner"
-	}
+	person = named(person)
 	return "no hourly rate for " + person + " on " + on.String() + ": payoff log rate on=" + on.String() + " person=" + person + " hourly=..."
 }
