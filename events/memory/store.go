@@ -66,11 +66,18 @@ func (s *Store) Append(ctx context.Context, batch events.Batch) (events.Appended
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	b := s.of(batch.Business)
-	if batch.Sequence <= b.positions[batch.Collector] {
+	if batch.End == nil && batch.Sequence <= b.positions[batch.Collector] {
 		return events.Appended{Skipped: true}, nil
 	}
+	read := slices.Collect(batch.Events)
+	if batch.End != nil {
+		var err error
+		if batch.Sequence, err = batch.End(); err != nil {
+			return events.Appended{}, err
+		}
+	}
 	var done events.Appended
-	for e := range batch.Events {
+	for _, e := range read {
 		at := siteDay{e.Site, e.Day}
 		if b.keys[statement{at, e.Key}] {
 			done.Known++
