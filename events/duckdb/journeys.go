@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"iter"
+	"slices"
 	"time"
 
 	"github.com/duckdb/duckdb-go/v2"
@@ -71,11 +72,12 @@ func (s *Store) journeys(ctx context.Context, business int64, asked []events.Ask
 		return err
 	}
 	defer rows.Close()
-	at := 0 // the conversion whose touches are read
-	path := func() events.Path { return events.Path{ID: asked[at].ID} }
-	current := events.Path{}
-	if len(asked) > 0 {
-		current = path()
+	at, touches := 0, []payoff.Touch(nil) // the conversion whose touches are read, and those
+	give := func() bool {
+		slices.SortFunc(touches, events.CompareTouches)
+		more := yield(events.Path{ID: asked[at].ID, Touches: touches}, nil)
+		at, touches = at+1, nil
+		return more
 	}
 	for rows.Next() {
 		var n int
@@ -84,23 +86,19 @@ func (s *Store) journeys(ctx context.Context, business int64, asked []events.Ask
 		if err := rows.Scan(&n, &start, &site, &origin); err != nil {
 			return err
 		}
-		for ; at < n; current = path() {
-			if !yield(current, nil) {
+		for at < n {
+			if !give() {
 				return nil
 			}
-			at++
 		}
-		current.Touches = append(current.Touches, payoff.Touch{At: time.UnixMilli(start).UTC(), Origin: origins[origin], Site: sites[site]})
+		touches = append(touches, payoff.Touch{At: time.UnixMilli(start).UTC(), Origin: origins[origin], Site: sites[site]})
 	}
 	if err := rows.Err(); err != nil {
 		return err
 	}
 	for at < len(asked) {
-		if !yield(current, nil) {
+		if !give() {
 			return nil
-		}
-		if at++; at < len(asked) {
-			current = path()
 		}
 	}
 	return nil

@@ -142,20 +142,14 @@ func touches(a events.Asked, lookback time.Duration, visits []events.Visit, link
 			theirs[l.Visitor] = true
 		}
 	}
-	var found []events.Visit
+	var path []payoff.Touch
 	for _, v := range visits {
 		age := a.At.UnixMilli() - v.Start.UnixMilli()
 		if theirs[v.Visitor] && age >= 0 && age <= lookback.Milliseconds() {
-			found = append(found, v)
+			path = append(path, payoff.Touch{At: v.Start, Origin: v.Origin, Site: v.Site})
 		}
 	}
-	slices.SortStableFunc(found, func(x, y events.Visit) int {
-		return cmp.Or(x.Start.Compare(y.Start), cmp.Compare(x.Of[0].Key, y.Of[0].Key))
-	})
-	var path []payoff.Touch
-	for _, v := range found {
-		path = append(path, payoff.Touch{At: v.Start, Origin: v.Origin, Site: v.Site})
-	}
+	slices.SortFunc(path, events.CompareTouches)
 	return path
 }
 

@@ -6,4 +6,4 @@ FROM asked a
 JOIN identities i ON i.business = $1 AND i.person = a.person
 JOIN visits v ON v.business = $1 AND v.visitor = i.visitor
     AND v.start_ms <= a.at_ms AND v.start_ms >= a.at_ms - $2
-ORDER BY a.n, v.start_ms, v.id
+ORDER BY a.n, v.start_ms
