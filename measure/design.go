@@ -18,8 +18,8 @@ type Noise struct {
 // Check says with kind Invalid what no series could do.
 func (n Noise) Check() error {
 	for _, s := range []float64{n.Obs, n.Level} {
-		if !(s >= 0 && s <= 1e12) {
-			return payoff.Fail(payoff.Invalid, "standard deviation %g: want 0 or more, at most 1e12", s)
+		if !(s == 0 || s >= 1e-12 && s <= 1e12) {
+			return payoff.Fail(payoff.Invalid, "standard deviation %g: want 0, or 1e-12 to 1e12", s)
 		}
 	}
 	if n.Obs == 0 && n.Level == 0 {
