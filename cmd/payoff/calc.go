@@ -31,6 +31,9 @@ func calcKinds() []calcKind {
 		{"attribution", "counted paths: rules, Markov removal effects of order 1 to 3, equal split, bootstrap", calcAttribution},
 		{"journeys", "timed touches before one conversion: every rule, money to the cent", calcJourney},
 		{"breakeven", "how many customers, leads and visits cover a cost", calcBreakeven},
+		{"impact", "what a change did to a series: effect with interval, against chance and break-even", calcImpact},
+		{"kalman", "a level (with a season) of known variances: filtered, smoothed, forecast", calcKalman},
+		{"power", "what a pause or weeks on and off can show: question detectable, weeks, design", calcPower},
 		{"proportions", "question interval, compare, sample_size, assurance", calcProportions},
 	}
 }
