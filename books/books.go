@@ -73,7 +73,7 @@ type Fact struct {
 	Recorded time.Time
 	Import   int64  // the import that brought it; 0 for one noted by hand
 	Via      Via    // how it was stated
-	Digest   string // of Body: the same statement again is known
+	Digest   string // of the statement as it was made: the same one again is known
 	Body     []byte // JSON of the word (payoff.Order and so on)
 	Note     string // what was erased from it, and when; "" for nothing
 }
@@ -144,7 +144,9 @@ type Tx interface {
 	// Add stores a version of a fact, whose key and version the caller sets, and gives it its ID and
 	// moment of recording. A version that stands already is an error.
 	Add(f Fact) (Fact, error)
-	// Alias makes another id lead to the fact of that key.
+	// Alias makes another id lead to the fact of that key, which is a fact's own key and no alias.
+	// A fact that stood under the alias turns out to be the same thing: from now on it counts no
+	// more (Facts leaves it out, History keeps it), and what led to it leads to the other.
 	Alias(kind Kind, alias, key string) error
 	// SamePerson notes that all these one-way keys are one human.
 	SamePerson(keys []string) error

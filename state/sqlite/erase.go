@@ -9,8 +9,10 @@ import (
 )
 
 // ErasePerson takes a human out of the books: every one-way key that leads to them goes, and each
-// version of each fact that holds one of the keys is rewritten by clean (which returns the body
-// without the person and its digest), with a note. Totals stay. It returns how many facts were rewritten.
+// version of each fact that holds one of the keys is rewritten by clean, with a note. Totals stay.
+// person may be any of their keys. clean returns the body without the person, and the fact's digest:
+// where that is left as it was, a file that is read again is known and doesn't bring them back. It
+// returns how many versions were rewritten.
 func (s *Store) ErasePerson(ctx context.Context, business int64, person, note string, clean func(f books.Fact, keys map[string]bool) (body []byte, digest string, changed bool, err error)) (int, error) {
 	rewritten := 0
 	err := s.inTx(ctx, func(tx *sql.Tx) error {

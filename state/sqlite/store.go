@@ -89,7 +89,7 @@ func (s *Store) AddBusiness(ctx context.Context, b books.Business) (books.Busine
 		}
 	}
 	err = s.inTx(ctx, func(tx *sql.Tx) error {
-		b.Created = s.now()
+		b.Created = s.now().UTC().Truncate(time.Millisecond)
 		err := tx.QueryRowContext(ctx, s.sql["AddBusiness"], b.Name, b.Currency, b.Zone.String(), b.Margin, b.Created.UnixMilli()).Scan(&b.ID)
 		if err != nil {
 			return fmt.Errorf("add the business: %w", err)
@@ -152,11 +152,16 @@ func (s *Store) Businesses(ctx context.Context) ([]books.Business, error) {
 
 // Secret is a random value of the business by name, made by fresh at the first call.
 func (s *Store) Secret(ctx context.Context, business int64, name string, fresh func() string) (string, error) {
+	var value string
+	err := s.db.QueryRowContext(ctx, s.sql["Secret"], business, name).Scan(&value)
+	if !errors.Is(err, sql.ErrNoRows) {
+		return value, err
+	}
+	// Of two callers who meet here the first one's value stays.
 	if _, err := s.db.ExecContext(ctx, s.sql["AddSecret"], business, name, fresh()); err != nil {
 		return "", fmt.Errorf("keep the secret %s: %w", name, err)
 	}
-	var value string
-	err := s.db.QueryRowContext(ctx, s.sql["Secret"], business, name).Scan(&value)
+	err = s.db.QueryRowContext(ctx, s.sql["Secret"], business, name).Scan(&value)
 	return value, err
 }
 
@@ -241,7 +246,7 @@ func (s *Store) Imports(ctx context.Context, business int64) ([]books.Import, er
 
 // AddKey stores a key that lets a program in.
 func (s *Store) AddKey(ctx context.Context, business int64, k books.Key) (books.Key, error) {
-	k.Created = s.now()
+	k.Created = s.now().UTC().Truncate(time.Millisecond)
 	err := s.db.QueryRowContext(ctx, s.sql["AddKey"], business, k.Name, k.Scope, k.Hash, k.Created.UnixMilli()).Scan(&k.ID)
 	return k, err
 }

@@ -70,17 +70,6 @@ func (t *tx) Latest(kind books.Kind, key string) (books.Fact, bool, error) {
 		return books.Fact{}, false, err
 	}
 	f, err := scanFact(p.QueryRowContext(t.ctx, t.business, kind, key).Scan)
-	if err == nil {
-		return f, true, nil
-	}
-	if !errors.Is(err, sql.ErrNoRows) {
-		return f, false, err
-	}
-	var other string
-	if ok, err := t.one("AliasOf", []any{t.business, kind, key}, &other); err != nil || !ok {
-		return f, false, err
-	}
-	f, err = scanFact(p.QueryRowContext(t.ctx, t.business, kind, other).Scan)
 	if errors.Is(err, sql.ErrNoRows) {
 		return f, false, nil
 	}
@@ -100,7 +89,14 @@ func (t *tx) Add(f books.Fact) (books.Fact, error) {
 }
 
 func (t *tx) Alias(kind books.Kind, alias, key string) error {
-	return t.exec("AddAlias", t.business, kind, alias, key)
+	if alias == key {
+		return nil
+	}
+	if err := t.exec("AddAlias", t.business, kind, alias, key, t.s.now().UnixMilli()); err != nil {
+		return err
+	}
+	// What led to the alias leads to the same fact: there are no aliases of aliases.
+	return t.exec("MoveAliases", t.business, kind, alias, key)
 }
 
 func (t *tx) SamePerson(keys []string) error {

@@ -1,6 +1,7 @@
 -- Why: the first schema. Everything hangs on a business; facts are versions that are only ever added.
+-- The number of an erased business is never given again: what other stores hold under it can't come back.
 CREATE TABLE businesses (
-  id         INTEGER PRIMARY KEY,
+  id         INTEGER PRIMARY KEY AUTOINCREMENT,
   name       TEXT NOT NULL UNIQUE,
   currency   TEXT NOT NULL,
   zone       TEXT NOT NULL,
@@ -50,13 +51,16 @@ CREATE TABLE facts (
 );
 CREATE INDEX facts_at ON facts (business, kind, at_ms);
 
+-- Where a fact was stored under what turns out to be an alias of another, it counts no more from then on.
 CREATE TABLE aliases (
-  business BIGINT NOT NULL REFERENCES businesses(id),
-  kind     TEXT NOT NULL,
-  alias    TEXT NOT NULL,
-  key      TEXT NOT NULL,
+  business    BIGINT NOT NULL REFERENCES businesses(id),
+  kind        TEXT NOT NULL,
+  alias       TEXT NOT NULL,
+  key         TEXT NOT NULL,
+  recorded_ms BIGINT NOT NULL,
   PRIMARY KEY (business, kind, alias)
 );
+CREATE INDEX aliases_key ON aliases (business, kind, key);
 
 -- Every one-way key of a human leads to one person: the first key by which they were known.
 CREATE TABLE person_keys (

@@ -1,1 +1,1 @@
-DELETE FROM person_keys WHERE business = $1 AND person = $2
+DELETE FROM person_keys WHERE business = $1 AND (key = $2 OR person = $2)

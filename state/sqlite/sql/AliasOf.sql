@@ -1,1 +1,0 @@
-SELECT key FROM aliases WHERE business = $1 AND kind = $2 AND alias = $3
