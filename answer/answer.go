@@ -140,3 +140,12 @@ func pricesOf(base payoff.Currency, rates []books.Rate) (ledger.Prices, error) {
 
 // lookback is how far before a conversion a touch may lie.
 var lookback = attribute.Default().Lookback
+
+// Costs are the ledger's, by day, line and purpose.
+func (a *Answerer) Costs(ctx context.Context, b books.Business, r payoff.Range) ([]ledger.Cost, error) {
+	rec, err := a.load(ctx, b, r.End())
+	if err != nil {
+		return nil, err
+	}
+	return ledger.Costs(rec.entries, rec.prices, r), nil
+}

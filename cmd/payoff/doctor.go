@@ -1,0 +1,168 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"syscall"
+
+	"github.com/spf13/pflag"
+
+	"payoff"
+	"payoff/books"
+)
+
+func doctorCommand() command {
+	return command{
+		name: "doctor", short: "check a data folder and say what is missing", group: "Look after it",
+		long: `
+Checks that the files are whole, that there is room, and that nothing a verdict needs is missing.
+Exit code 1 where something is broken; what is only missing is said and costs nothing.`,
+		flags: func(set *pflag.FlagSet) run {
+			data := set.String("data", "", "the data `folder`")
+			return func(ctx context.Context, e *env, args []string) error {
+				if err := noArgs("doctor", args); err != nil {
+					return err
+				}
+				w := where{data: *data}
+				dir, err := w.dir()
+				if err != nil {
+					return err
+				}
+				f, err := openFolder(ctx, e, dir, false)
+				if err != nil {
+					return err
+				}
+				defer f.close()
+				d := &examination{env: e, folder: f}
+				if err := d.run(ctx); err != nil {
+					return err
+				}
+				if d.broken > 0 {
+					return payoff.Fail(payoff.Internal, "%d things are broken: restore the last backup, and keep this folder for us to look at", d.broken)
+				}
+				return nil
+			}
+		},
+	}
+}
+
+// An examination collects what doctor finds.
+type examination struct {
+	env    *env
+	folder *folder
+	broken int
+}
+
+func (d *examination) ok(format string, args ...any)   { d.say("ok   ", format, args...) }
+func (d *examination) note(format string, args ...any) { d.say("note ", format, args...) }
+func (d *examination) bad(format string, args ...any) {
+	d.broken++
+	d.say("BAD  ", format, args...)
+}
+
+func (d *examination) say(mark, format string, args ...any) {
+	fmt.Fprintf(d.env.stdout, "%s %s\n", mark, fmt.Sprintf(format, args...))
+}
+
+// roomNeeded is how much disk should be left: an import may need as much beside the data.
+const roomNeeded = 1 << 30
+
+func (d *examination) run(ctx context.Context) error {
+	found, err := d.folder.state.Check(ctx)
+	if err != nil {
+		return err
+	}
+	for _, line := range found {
+		d.bad("the books: %s", line)
+	}
+	if len(found) == 0 {
+		d.ok("the books are whole")
+	}
+	store, err := d.folder.events(ctx)
+	if err != nil {
+		d.bad("the events: %v", err)
+	} else {
+		d.ok("the events open")
+	}
+	var room syscall.Statfs_t
+	if err := syscall.Statfs(d.folder.dir, &room); err == nil {
+		left := room.Bavail * uint64(room.Bsize)
+		if left < roomNeeded {
+			d.note("only %.1f GB of disk are left", float64(left)/1e9)
+		} else {
+			d.ok("%.0f GB of disk are left", float64(left)/1e9)
+		}
+	}
+	if info, err := os.Stat(filepath.Join(d.folder.dir, stateFile)); err == nil && info.Mode().Perm()&0o077 != 0 {
+		d.note("others on this machine may read %s: chmod -R go= %s", stateFile, d.folder.dir)
+	}
+	all, err := d.folder.state.Businesses(ctx)
+	if err != nil {
+		return err
+	}
+	for _, b := range all {
+		d.env.stdout.Write([]byte("\n" + b.Name + "\n"))
+		if store != nil {
+			counts, err := store.Counts(ctx, b.ID)
+			if err != nil {
+				return err
+			}
+			if counts.Events > 0 {
+				d.ok("%s events and %s visits from %s to %s", thousands(counts.Events), thousands(counts.Visits), counts.From, counts.To-1)
+			} else if len(b.Sites) > 0 {
+				d.note("no visits are known yet: payoff import --site %s ACCESS-LOG", b.Sites[0].Name)
+			}
+			if counts.Uncounted > 0 {
+				d.note("%s events are kept and not counted: another source is the record of their day", thousands(counts.Uncounted))
+			}
+		}
+		if err := d.business(ctx, b); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// business looks for what a verdict needs and doesn't find.
+func (d *examination) business(ctx context.Context, b books.Business) error {
+	a, err := d.folder.answerer(d.env)
+	if err != nil {
+		return err
+	}
+	if b.Margin == nil {
+		d.note("no margin is known: orders without a cost of goods have no contribution")
+	}
+	today := a.Today(b)
+	year := payoff.Range{From: today - 365, To: today + 1, Zone: b.Zone}
+	costs, err := a.Costs(ctx, b, year)
+	if err != nil {
+		return err
+	}
+	missing, unallocated := map[string]int{}, 0
+	for _, c := range costs {
+		if c.Undefined != "" {
+			missing[c.Undefined]++
+		}
+		if c.Unallocated() {
+			unallocated++
+		}
+	}
+	for n, m := range keysInOrder(missing) {
+		if n == 5 {
+			d.note("and %d more rates are missing", len(missing)-5)
+			break
+		}
+		d.note("%s", m)
+	}
+	if unallocated > 0 {
+		d.note("%d of %d costs of the last year name no line or no purpose", unallocated, len(costs))
+	}
+	if len(costs) == 0 {
+		d.note("no time and no cost is known of the last year: nothing can be said to pay off")
+	} else if len(missing) == 0 && unallocated == 0 {
+		d.ok("every cost of the last year has a price, a line and a purpose")
+	}
+	return nil
+}
