@@ -28,7 +28,8 @@ check: test
 
 # Figures with the machine and the size of the data; none of them is a test.
 bench: build
-	@tools/bench.sh
+	@tools/need.sh goaccess=goaccess
+	go run ./cmd/bench
 
 # How often verdicts are right, wrong and withheld over businesses whose truth is known.
 simulate:

@@ -10,7 +10,7 @@ import (
 )
 
 // groups are the headings of help's first page, in order.
-var groups = []string{"Start", "Put in", "Get out", "Work it out", "Look after it"}
+var groups = []string{"Start", "Put in", "Get out", "Work it out", "Look after it", "Not yet"}
 
 func helpCommand() command {
 	return command{

@@ -20,10 +20,24 @@ import (
 
 // commands is everything the program can be asked to do, in the order in which help shows it.
 func commands() []command {
-	return []command{
+	return append([]command{
+		initCommand(),
+		importCommand(),
+		logCommand(),
+		verdictCommand(),
+		reportCommand(),
+		askCommand(),
+		classifyCommand(),
 		calcCommand(),
+		exportCommand(),
+		backupCommand(),
+		restoreCommand(),
+		eraseCommand(),
+		keyCommand(),
+		doctorCommand(),
+		helpCommand(),
 		versionCommand(),
-	}
+	}, laterCommands()...)
 }
 
 // A command is one thing the program does.

@@ -1,0 +1,24 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/pflag"
+)
+
+// laterCommands are promised and do not stand yet: they say so, and exit 2.
+func laterCommands() []command {
+	later := func(name, short, until string) command {
+		return command{name: name, short: short, group: "Not yet", flags: func(set *pflag.FlagSet) run {
+			set.ParseErrorsWhitelist.UnknownFlags = true
+			return func(context.Context, *env, []string) error {
+				return usage("%s does not stand yet: %s", name, until)
+			}
+		}}
+	}
+	return []command{
+		later("serve", "collect visits and show pages", "it comes with the collector; until then import access logs"),
+		later("demo", "a made-up business in a browser", "it comes with the pages; until then `make run` shows verdicts in a terminal"),
+		later("collect", "a collector alone", "it comes after the collector"),
+	}
+}
