@@ -21,6 +21,7 @@ import (
 // commands is everything the program can be asked to do, in the order in which help shows it.
 func commands() []command {
 	return []command{
+		classifyCommand(),
 		versionCommand(),
 	}
 }
