@@ -60,9 +60,8 @@ type span struct{ from, to int }
 // marks is a set of marks.
 type marks [4]uint64
 
-func (m *marks) add(i uint8)     { m[i>>6] |= 1 << (i & 63) }
-func (m *marks) has(i int) bool  { return m[i>>6]&(1<<(i&63)) != 0 }
-func (m *marks) any(s span) bool { _, ok := m.in(s); return ok }
+func (m *marks) add(i uint8)    { m[i>>6] |= 1 << (i & 63) }
+func (m *marks) has(i int) bool { return m[i>>6]&(1<<(i&63)) != 0 }
 func (m *marks) in(s span) (int, bool) {
 	for i := s.from; i < s.to; i++ {
 		if m.has(i) {
@@ -199,10 +198,11 @@ func (a *agents) unnatural(ua string, m *marks) bool {
 		return true
 	case mozilla && len(ua) < 24 || !m.has(markEngine):
 		return true
-	case !m.any(a.oses) && !m.any(a.devices):
-		return true // "Mozilla/5.0 (Something/1.0) AppleWebKit/537.36 ...": no platform
 	case mozilla && !m.has(markMobile) && webkitAlone(ua, m):
 		return true
+	}
+	if i, ok := m.in(a.devices); ok && (a.names[i] == TV || a.names[i] == Console) {
+		return false
 	}
 	return !inApp && !m.has(markTail) && signed(ua, m.has(markMobile))
 }

@@ -219,9 +219,6 @@ func (t *Table) named(s string) (source, bool) {
 		if src := t.at(a); src.kind != noKind && src.kind != payment && src.kind != spam {
 			return src, false
 		}
-		if r, ok := t.apps[strings.ToLower(a.host)]; ok {
-			return t.sources[r.source], false
-		}
 	}
 	first, rest, more := strings.Cut(w, "-")
 	if !more {
@@ -261,6 +258,10 @@ func (t *Table) at(a address) source {
 		return source{}
 	}
 	s := t.hosted(a.host)
+	if s.kind == noKind {
+		// Exports write an app's id where the host stands.
+		s = t.sources[t.apps[a.host].source]
+	}
 	if s.name == "google" && s.kind == search && (a.path == "/maps" || strings.HasPrefix(a.path, "/maps/")) {
 		return t.sources[t.words["google-business"].source]
 	}
