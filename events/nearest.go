@@ -9,8 +9,11 @@ func didYouMean(word string, known []string) string {
 	for _, k := range known {
 		d := edits(lower, k)
 		// An ending or beginning of a word counts as near: "day" is meant for time:day.
-		if strings.HasSuffix(k, ":"+lower) || len(lower) > 3 && strings.HasPrefix(k, lower) {
+		switch {
+		case strings.HasSuffix(k, ":"+lower):
 			d = 1
+		case len(lower) > 3 && strings.HasPrefix(k, lower):
+			d = min(d, 2)
 		}
 		if d < distance {
 			best, distance = k, d

@@ -1,50 +1,91 @@
 package sqlfile_test
 
 import (
-	"context"
 	"database/sql"
 	"errors"
 	"strings"
 	"testing"
 	"testing/fstest"
 
-	_ "modernc.org/sqlite"
+	_ "github.com/duckdb/duckdb-go/v2"
 
 	"payoff/internal/sqlfile"
 )
 
-func TestMigrate(t *testing.T) {
-	ctx := context.Background()
-	db, err := sql.Open("sqlite", ":memory:")
+const (
+	first  = "-- Why: people have names.\nCREATE TABLE people (name TEXT NOT NULL);\nINSERT INTO people VALUES ('Ada');"
+	second = "-- Why: and ages.\nALTER TABLE people ADD COLUMN age INTEGER DEFAULT 36;"
+)
+
+func files(texts ...string) fstest.MapFS {
+	names := []string{"0001-people.sql", "0002-ages.sql", "0003-more.sql"}
+	m := fstest.MapFS{}
+	for i, text := range texts {
+		m["migrations/"+names[i]] = &fstest.MapFile{Data: []byte(text)}
+	}
+	return m
+}
+
+func open(t *testing.T) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("duckdb", "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
-	db.SetMaxOpenConns(1)
-	files := fstest.MapFS{
-		"m/0001-shelf.sql": {Data: []byte("-- Why: a shelf.\nCREATE TABLE shelf (book TEXT);\nINSERT INTO shelf VALUES ('Emma');\n")},
-		"m/0002-year.sql":  {Data: []byte("-- Why: when it came out.\nALTER TABLE shelf ADD COLUMN year BIGINT;\n")},
-	}
-	for range 2 { // the second time there is nothing to do
-		if err := sqlfile.Migrate(ctx, db, files, "m"); err != nil {
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+func TestMigrate(t *testing.T) {
+	db := open(t)
+	for _, step := range []fstest.MapFS{files(first), files(first), files(first, second), files(first, second)} {
+		if err := sqlfile.Migrate(t.Context(), db, step, "migrations"); err != nil {
 			t.Fatal(err)
 		}
 	}
-	files["m/0003-bad.sql"] = &fstest.MapFile{Data: []byte("-- Why: one half of it fails.\nDROP TABLE shelf;\nSELECT nonsense;\n")}
-	if err := sqlfile.Migrate(ctx, db, files, "m"); err == nil {
-		t.Fatal("a failing migration passed")
+	var name string
+	var age, n int
+	if err := db.QueryRow(`SELECT name, age, (SELECT count(*) FROM migrations) FROM people`).Scan(&name, &age, &n); err != nil {
+		t.Fatal(err)
 	}
-	var book string
-	if err := db.QueryRow("SELECT book FROM shelf").Scan(&book); err != nil || book != "Emma" {
-		t.Fatalf("after a failed migration: %q, %v; want everything as it was", book, err)
+	if name != "Ada" || age != 36 || n != 2 {
+		t.Errorf("got %s, %d years, after %d migrations: each was to be applied once, the row to stay", name, age, n)
 	}
-	delete(files, "m/0003-bad.sql")
-	delete(files, "m/0002-year.sql")
-	if err := sqlfile.Migrate(ctx, db, files, "m"); !errors.Is(err, sqlfile.ErrNewer) {
-		t.Fatalf("a database from the future: %v", err)
+	if err := sqlfile.Migrate(t.Context(), db, files(first), "migrations"); !errors.Is(err, sqlfile.ErrNewer) {
+		t.Errorf("an older version opened it: %v", err)
 	}
-	files["m/0002-silent.sql"] = &fstest.MapFile{Data: []byte("ALTER TABLE shelf ADD COLUMN pages BIGINT;\n")}
-	if err := sqlfile.Migrate(ctx, db, files, "m"); err == nil || !strings.Contains(err.Error(), "Why") {
-		t.Fatalf("a migration that doesn't say why: %v", err)
+}
+
+// A step that fails leaves nothing behind and is tried again.
+func TestMigrateWholeOrNot(t *testing.T) {
+	db := open(t)
+	broken := second + "\nINSERT INTO nowhere VALUES (1);"
+	if err := sqlfile.Migrate(t.Context(), db, files(first, broken), "migrations"); err == nil || !strings.Contains(err.Error(), "0002-ages.sql") {
+		t.Fatalf("got %v", err)
+	}
+	if err := sqlfile.Migrate(t.Context(), db, files(first, second), "migrations"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestMigrationsAreChecked(t *testing.T) {
+	for says, m := range map[string]fstest.MapFS{
+		`opens with "-- Why: "`: files("CREATE TABLE a (b INTEGER)"),
+		"want number 0001":      {"migrations/0002-later.sql": {Data: []byte(first)}},
+		"want a name such as":   {"migrations/people.sql": {Data: []byte(first)}},
+	} {
+		if _, err := sqlfile.Migrations(m, "migrations"); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("got %v, want it to say %s", err, says)
+		}
+	}
+}
+
+func TestRead(t *testing.T) {
+	texts, err := sqlfile.Read(fstest.MapFS{"sql/Ask.sql": {Data: []byte("SELECT 1")}, "sql/notes.md": {}}, "sql")
+	if err != nil || len(texts) != 1 || texts["Ask"] != "SELECT 1" {
+		t.Errorf("got %v, %v", texts, err)
+	}
+	if _, err := sqlfile.Read(fstest.MapFS{}, "sql"); err == nil {
+		t.Error("an empty folder was read without a word")
 	}
 }
