@@ -269,7 +269,7 @@ func write(tx books.Tx, this call) ([]string, error) {
 		if err != nil || this.args["summary"] == "" {
 			return nil, err
 		}
-		return nil, tx.Summarise(id, []byte(this.args["summary"]))
+		return nil, tx.Summarise(id, this.args["kind"], this.args["digest"], []byte(this.args["summary"]))
 	case "imported":
 		i, found, err := tx.Imported(this.args["kind"], this.args["digest"])
 		if !found {

@@ -189,8 +189,15 @@ func (job *importing) facts(ctx context.Context, path string, whole io.Reader) (
 	}}
 	err := job.recorder.Batch(ctx, o, func(b *record.Batch) error {
 		var err error
-		s, err = importer.Read(ctx, io.TeeReader(whole, sum), name, read, b)
-		return err
+		if s, err = importer.Read(ctx, io.TeeReader(whole, sum), name, read, b); err != nil {
+			return err
+		}
+		if before, ok, err := b.Imported(string(s.Kind), hex.EncodeToString(sum.Sum(nil))); err != nil || !ok {
+			return err
+		} else {
+			s.Notes = append(s.Notes, "the same file was read on "+before.Finished.In(job.business.Zone).Format(time.DateOnly))
+		}
+		return nil
 	})
 	return s, err
 }
