@@ -50,6 +50,9 @@ func Open(ctx context.Context, path string, now func() time.Time) (*Store, error
 	db.SetMaxOpenConns(4)
 	if err := sqlfile.Migrate(ctx, db, migrations, "migrations"); err != nil {
 		db.Close()
+		if errors.Is(err, sqlfile.ErrNewer) {
+			return nil, payoff.Fail(payoff.Conflict, "the books were written by a newer Payoff: run that one")
+		}
 		return nil, fmt.Errorf("open the books: %w", err)
 	}
 	return &Store{db, queries, now}, nil
