@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"payoff"
 	"payoff/books"
 	"payoff/state/sqlite"
 )
