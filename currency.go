@@ -52,7 +52,7 @@ func ParseRate(s string) (Rate, error) {
 	return Rate{r}, nil
 }
 
-// Convert is m in the currency to, rounded half away from zero to its minor unit. It panics, as
+// Convert is m in the currency to, rounded half to even to its minor unit. It panics, as
 // Plus does, where the result leaves int64.
 func (r Rate) Convert(m Money, to Currency) Money {
 	x := new(big.Rat).SetInt64(m.Minor)

@@ -139,7 +139,7 @@ func (m Money) Neg() Money {
 	return Money{-m.Minor, m.Currency}
 }
 
-// Times multiplies by an exact fraction and rounds half away from zero: Times(30, 60) of an hourly
+// Times multiplies by an exact fraction and rounds half to even: Times(30, 60) of an hourly
 // rate is the cost of 30 minutes. of must be positive.
 func (m Money) Times(n, of int64) Money {
 	product := new(big.Int).Mul(big.NewInt(m.Minor), big.NewInt(n))
@@ -188,14 +188,16 @@ func (m *Money) UnmarshalJSON(b []byte) error {
 	return err
 }
 
+// roundQuo is num / den, den > 0, rounded half to even: a thousand prices that all end on half a
+// cent then don't drift upwards together.
 func roundQuo(num, den *big.Int) int64 {
-	twice := new(big.Int).Mul(num, big.NewInt(2))
-	if num.Sign()*den.Sign() >= 0 {
-		twice.Add(twice, new(big.Int).Abs(den))
-	} else {
-		twice.Sub(twice, new(big.Int).Abs(den))
+	q, rest := new(big.Int).DivMod(num, den, new(big.Int)) // 0 <= rest < den
+	switch twice := rest.Lsh(rest, 1); twice.Cmp(den) {
+	case 1:
+		q.Add(q, big.NewInt(1))
+	case 0:
+		q.Add(q, big.NewInt(int64(q.Bit(0))))
 	}
-	q := new(big.Int).Quo(twice, new(big.Int).Mul(den, big.NewInt(2)))
 	if !q.IsInt64() {
 		panic("payoff: an amount beyond int64")
 	}

@@ -236,7 +236,8 @@ func TestTimes(t *testing.T) {
 		{"35.00 EUR", 30, 60, "17.50 EUR"},
 		{"10.00 EUR", 30, 60, "5.00 EUR"},
 		{"35.00 EUR", 20, 60, "11.67 EUR"}, // 11.666...
-		{"0.01 EUR", 1, 2, "0.01 EUR"},     // half away from zero
+		{"0.01 EUR", 1, 2, "0.00 EUR"},     // half to even
+		{"0.03 EUR", 1, 2, "0.02 EUR"},
 		{"-0.01 EUR", 1, 2, "-0.01 EUR"},
 		{"0.01 EUR", 1, 3, "0.00 EUR"},
 		{"100.00 EUR", 0, 60, "0.00 EUR"},
@@ -286,7 +287,8 @@ func TestConvert(t *testing.T) {
 		{"1000 JPY", "0.00215", "KWD", "2.150 KWD"},
 		{"1.234 KWD", "3.00", "EUR", "3.70 EUR"}, // 3.702
 		{"1.234 KWD", "500", "JPY", "617 JPY"},
-		{"0.01 EUR", "0.5", "USD", "0.01 USD"}, // half away from zero
+		{"0.01 EUR", "0.5", "USD", "0.00 USD"}, // half to even
+		{"0.03 EUR", "0.5", "USD", "0.02 USD"},
 		{"-0.01 EUR", "0.5", "USD", "-0.01 USD"},
 		{"12.34 EUR", "1", "EUR", "12.34 EUR"},
 	} {

@@ -46,7 +46,7 @@ func (a *Answerer) Verdicts(ctx context.Context, b books.Business, r payoff.Rang
 	linked := linkedShares(credits)
 	for i := range weighed {
 		row := rowOf(&weighed[i], judged[i], linked)
-		row.DependsOn = depends[i]
+		row.DependsOn = append([]attribute.Model{}, depends[i]...)
 		if len(depends[i]) > 0 {
 			row.Because = append(row.Because, "depends on the model: under "+wordsOf(depends[i])+" the verdict would be another")
 		}

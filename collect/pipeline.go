@@ -88,7 +88,7 @@ func New(b books.Business, t *classify.Table, salts Salts, secret string, fresh 
 
 // Event decides about one hit of an access log, of site where the hit names no host. What isn't
 // counted is counted by its reason in Dropped. The steps stand in the order in which they drop.
-func (p *Pipeline) Event(ctx context.Context, h Hit, site string) (events.Event, Drop, error) {
+func (p *Pipeline) Event(ctx context.Context, h *Hit, site string) (events.Event, Drop, error) {
 	e := events.Event{Name: events.Pageview, Site: site, At: h.At}
 	drop, err := p.decide(ctx, h, &e)
 	if drop != "" {
@@ -97,8 +97,12 @@ func (p *Pipeline) Event(ctx context.Context, h Hit, site string) (events.Event,
 	return e, drop, err
 }
 
-func (p *Pipeline) decide(ctx context.Context, h Hit, e *events.Event) (Drop, error) {
-	if reason, ok := Pageview(h); !ok {
+// Remember shows the pipeline a line that was read before, so that one after it that is the same to
+// the letter is known for the second.
+func (p *Pipeline) Remember(h *Hit) { p.keys.of(h.Line, h.At.Unix()) }
+
+func (p *Pipeline) decide(ctx context.Context, h *Hit, e *events.Event) (Drop, error) {
+	if reason, ok := Pageview(*h); !ok {
 		return Drop(reason), nil
 	}
 	if h.At.IsZero() || h.At.Year() < 1990 || h.At.Year() > 2199 {
@@ -159,7 +163,7 @@ func (p *Pipeline) agent(ua string) classify.Agent {
 
 // arrival asks classify where the hit came from. A URL without a query says nothing itself, so the
 // answer for its referrer and app is the same for every page.
-func (p *Pipeline) arrival(h Hit, site string) classify.Result {
+func (p *Pipeline) arrival(h *Hit, site string) classify.Result {
 	if strings.IndexByte(h.Path, '?') >= 0 {
 		return p.table.Of(classify.Input{URL: "https://" + site + h.Path, Referrer: h.Referrer, UserAgent: h.UserAgent, Hosts: p.hosts})
 	}
@@ -188,7 +192,7 @@ func (p *Pipeline) dayOf(at time.Time) payoff.Date {
 
 // visitor is SipHash of (the day's salt; business, scope, address, user agent), 63 bit. A visit
 // that goes on over midnight keeps yesterday's identity: it is still tried for half an hour.
-func (p *Pipeline) visitor(ctx context.Context, h Hit, e *events.Event) (int64, error) {
+func (p *Pipeline) visitor(ctx context.Context, h *Hit, e *events.Event) (int64, error) {
 	var buf [512]byte
 	id := binary.LittleEndian.AppendUint64(buf[:0], uint64(p.business.ID))
 	id = append(id, p.scopes[e.Site]...)

@@ -28,6 +28,9 @@ func (v *Verdicts) cards() Section {
 		s.Paragraphs = append(s.Paragraphs, "These verdicts are official: the range ends on an official date.")
 	}
 	from, to := v.scale()
+	if from < to {
+		s.Paragraphs = append(s.Paragraphs, "Each range holds 80% of what is likely. All stand on one scale; break-even is the upright line.")
+	}
 	rows := slices.Clone(v.Rows)
 	slices.SortStableFunc(rows, func(a, b Row) int {
 		return cmp.Compare(slices.Index(payoff.Verdicts, a.Verdict), slices.Index(payoff.Verdicts, b.Verdict))
@@ -44,7 +47,7 @@ func (v *Verdicts) cards() Section {
 			c.Bar = &Bar{*r.Net, from, to}
 		}
 		if r.Probability != nil {
-			c.Facts = append(c.Facts, Fact{"chance", []string{fmt.Sprintf("%s that it brings more than it costs", percent(*r.Probability))}})
+			c.Facts = append(c.Facts, Fact{"chance", []string{percent(*r.Probability) + " that it brings more than it costs"}})
 		}
 		if r.ReturnPerHour != nil {
 			c.Facts = append(c.Facts, Fact{"per hour", []string{r.ReturnPerHour.String()}})
@@ -135,12 +138,21 @@ func (v *Verdicts) totals() Section {
 		{"  not allocated to a line and purpose", fmt.Sprintf("%s, %s", v.Unallocated.Cost, hours(v.Unallocated.Hours))},
 	}
 	if t.LinkedShare != nil {
-		rows = append(rows, []string{"orders and leads whose path is known", percent(*t.LinkedShare)})
+		rows = append(rows, []string{"orders and leads whose path is known", fmt.Sprintf("%.0f%%", *t.LinkedShare*100)})
 	}
 	return Section{Heading: "The totals", Table: &Table{Columns: []Column{{"what", false}, {"figure", true}}, Rows: rows}}
 }
 
-func percent(share float64) string { return fmt.Sprintf("%.0f%%", share*100) }
+// percent writes a share without pretending to certainty at its ends.
+func percent(share float64) string {
+	switch {
+	case share < 0.01:
+		return "under 1%"
+	case share > 0.99:
+		return "over 99%"
+	}
+	return fmt.Sprintf("%.0f%%", share*100)
+}
 
 func hours(h float64) string { return strconv.FormatFloat(math.Round(h*100)/100, 'f', -1, 64) + " h" }
 

@@ -94,7 +94,7 @@ func classifyLines(ctx context.Context, table *classify.Table, in io.Reader, out
 		case whole == 0:
 			continue
 		}
-		if n, next, err = answer(table, parts, held[:whole], next, out, complaints); err != nil {
+		if n, next, err = classified(table, parts, held[:whole], next, out, complaints); err != nil {
 			return err
 		}
 		wrong += n
@@ -106,9 +106,9 @@ func classifyLines(ctx context.Context, table *classify.Table, in io.Reader, out
 	return nil
 }
 
-// answer works on whole lines, of which the first has the number first, and writes the answers. It
+// classified works on whole lines, of which the first has the number first, and writes the answers. It
 // returns how many lines were wrong and the number of the line that follows.
-func answer(table *classify.Table, parts []part, lines []byte, first int, out, complaints io.Writer) (int, int, error) {
+func classified(table *classify.Table, parts []part, lines []byte, first int, out, complaints io.Writer) (int, int, error) {
 	var group sync.WaitGroup
 	for i := range parts {
 		share := lines
@@ -123,7 +123,7 @@ func answer(table *classify.Table, parts []part, lines []byte, first int, out, c
 		*p = part{lines: share, first: first, out: p.out[:0], wrong: p.wrong[:0]}
 		first += bytes.Count(share, []byte{'\n'})
 		if len(share) > 0 {
-			group.Go(func() { p.answer(table) })
+			group.Go(func() { p.classified(table) })
 		}
 	}
 	group.Wait()
@@ -148,7 +148,7 @@ type part struct {
 	wrong []string
 }
 
-func (p *part) answer(table *classify.Table) {
+func (p *part) classified(table *classify.Table) {
 	number := p.first
 	for line := range bytes.Lines(p.lines) {
 		if line = bytes.TrimSpace(line); len(line) > 0 {

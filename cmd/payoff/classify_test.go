@@ -126,13 +126,13 @@ func FuzzReadQuestion(f *testing.F) {
 		if err := json.Unmarshal([]byte(line), &want); err != nil {
 			t.Fatalf("%q is no JSON, and was read: %v", line, err)
 		}
-		if fmt.Sprint(text(got.URL), got.Referrer, text(got.UserAgent), got.Hosts) != fmt.Sprint(text(want.URL), want.Referrer, text(want.UserAgent), want.Hosts) {
+		if fmt.Sprint(jsonText(got.URL), got.Referrer, jsonText(got.UserAgent), got.Hosts) != fmt.Sprint(jsonText(want.URL), want.Referrer, jsonText(want.UserAgent), want.Hosts) {
 			t.Fatalf("%q: %+v, want %+v", line, got, want)
 		}
 	})
 }
 
-func text(s *string) string {
+func jsonText(s *string) string {
 	if s == nil {
 		return "<nil>"
 	}

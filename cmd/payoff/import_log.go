@@ -189,19 +189,13 @@ func (l *logImport) read(ctx context.Context, r io.Reader, chunks chan<- []event
 		return nil
 	}
 	n := int64(0)
-	start := max(0, l.from-warmUp)
-	if start > 0 {
-		if _, err := io.CopyN(io.Discard, r, start); err != nil {
-			return fmt.Errorf("it is shorter than when it was read before: %w", err)
-		}
-	}
 	var err error
-	l.lines, err = importer.Lines(ctx, r, importer.LogOptions{Zone: l.job.business.Zone}, func(h *collect.Hit, offset int64) error {
+	l.lines, err = importer.Lines(ctx, r, importer.LogOptions{Zone: l.job.business.Zone, From: l.from, Warm: l.warm}, func(h *collect.Hit, _ int64) error {
 		if n++; n%65536 == 0 {
 			l.job.progress.show(l.name, n, "lines")
 		}
-		e, drop, err := l.pipeline.Event(ctx, *h, l.site)
-		if err != nil || drop != "" || start+offset < l.from {
+		e, drop, err := l.pipeline.Event(ctx, h, l.site)
+		if err != nil || drop != "" {
 			return err
 		}
 		chunk = append(chunk, e)
@@ -210,11 +204,18 @@ func (l *logImport) read(ctx context.Context, r io.Reader, chunks chan<- []event
 		}
 		return nil
 	})
-	l.lines.Offset += start
 	if err != nil {
 		return err
 	}
 	return send()
+}
+
+// warm shows the pipeline the last lines that were read before, without counting them.
+func (l *logImport) warm(h *collect.Hit, offset int64) error {
+	if offset >= l.from-warmUp {
+		l.pipeline.Remember(h)
+	}
+	return nil
 }
 
 // summary tells what became of the log, what was read of it before included.
@@ -222,7 +223,7 @@ func (l *logImport) summary(ctx context.Context) (importer.Summary, error) {
 	s := importer.Summary{
 		File: l.name, Kind: importer.AccessLog, Rows: int(l.lines.Lines),
 		Stored: int(l.appended.Stored + l.dry), Known: int(l.appended.Known), Skipped: []importer.Skip{}, Checks: []importer.Check{}, Notes: []string{},
-		Totals: map[string]string{
+		Totals: importer.Totals{
 			"lines": strconv.FormatInt(l.lines.Lines, 10), "parsed": strconv.FormatInt(l.lines.Parsed, 10), "bytes": strconv.FormatInt(l.lines.Bytes, 10),
 		},
 	}
@@ -282,62 +283,86 @@ func (job *importing) noteLog(ctx context.Context, s importer.Summary, collector
 	return job.recorder.Batch(ctx, record.Options{Via: books.File, Import: note}, func(*record.Batch) error { return nil })
 }
 
-// follow reads a log as it grows: what has come is stored every few seconds, until the command is stopped.
+// A followed is an event of a log that is being followed, with the offset behind its line.
+type followed struct {
+	event events.Event
+	end   int64
+}
+
+// follow reads a log as it grows: what has come is stored every few seconds, until the command is
+// stopped. A restart goes on where this one ended.
 func (l *logImport) follow(ctx context.Context, path string) error {
-	from := max(0, l.from-warmUp)
-	r := importer.Follow(ctx, path, from, followPoll)
+	r := importer.Follow(ctx, path, 0, followPoll)
 	defer r.Close()
+	hits := make(chan followed, handOver)
+	failed := make(chan error, 1)
+	go func() {
+		defer close(hits)
+		o := importer.LogOptions{Zone: l.job.business.Zone, From: l.from, Warm: l.warm, Growing: true}
+		_, err := importer.Lines(ctx, r, o, func(h *collect.Hit, at int64) error {
+			e, drop, err := l.pipeline.Event(ctx, h, l.site)
+			if err != nil || drop != "" {
+				return err
+			}
+			select {
+			case hits <- followed{e, at + int64(len(h.Line)) + 1}:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		})
+		failed <- err
+	}()
+	tick := time.NewTicker(followBatch)
+	defer tick.Stop()
+	var waiting []followed
+	for more := true; more; {
+		full := false
+		select {
+		case hit, ok := <-hits:
+			more = ok
+			if ok {
+				waiting = append(waiting, hit)
+			}
+			full = len(waiting) >= handOver
+		case <-tick.C:
+			full = len(waiting) > 0
+		}
+		if full || !more && len(waiting) > 0 {
+			// What was read is stored also when the command is being stopped.
+			if err := l.store(context.WithoutCancel(ctx), waiting); err != nil {
+				return err
+			}
+			waiting = waiting[:0]
+		}
+	}
+	if err := <-failed; err != nil && ctx.Err() == nil {
+		return err
+	}
+	return nil // stopped, as asked
+}
+
+// store keeps what a followed log has brought.
+func (l *logImport) store(ctx context.Context, waiting []followed) error {
 	store, err := l.job.folder.events(ctx)
 	if err != nil {
 		return err
 	}
-	var waiting []events.Event
-	last, stored := time.Now(), int64(0)
-	flush := func(position int64) error {
-		last = time.Now()
-		if len(waiting) == 0 {
-			return nil
-		}
-		batch := events.Batch{
-			Business: l.job.business.ID, Source: events.Log, Collector: "follow/" + record.Random(),
-			Sequence: max(1, position),
-			Events: func(yield func(events.Event) bool) {
-				for _, e := range waiting {
-					if !yield(e) {
-						return
-					}
+	done, err := store.Append(ctx, events.Batch{
+		Business: l.job.business.ID, Source: events.Log, Collector: l.collector, Sequence: waiting[len(waiting)-1].end,
+		Events: func(yield func(events.Event) bool) {
+			for _, w := range waiting {
+				if !yield(w.event) {
+					return
 				}
-			},
-		}
-		done, err := store.Append(context.WithoutCancel(ctx), batch)
-		waiting = waiting[:0]
-		stored += done.Stored
-		if err == nil {
-			fmt.Fprintf(l.job.env.stdout, "%s: %s page views stored\n", l.name, thousands(stored))
-		}
+			}
+		},
+	})
+	if err != nil {
 		return err
 	}
-	offset := int64(0)
-	_, err = importer.Lines(ctx, r, importer.LogOptions{Zone: l.job.business.Zone}, func(h *collect.Hit, at int64) error {
-		offset = from + at
-		e, drop, err := l.pipeline.Event(ctx, *h, l.site)
-		if err != nil {
-			return err
-		}
-		if drop == "" {
-			waiting = append(waiting, e)
-		}
-		if time.Since(last) >= followBatch || len(waiting) >= handOver {
-			return flush(offset)
-		}
-		return nil
-	})
-	if flushed := flush(offset); flushed != nil {
-		return flushed
-	}
-	if errors.Is(err, context.Canceled) {
-		return nil // stopped, as asked
-	}
+	l.appended.Stored += done.Stored
+	_, err = fmt.Fprintf(l.job.env.stdout, "%s: %s page views stored\n", l.name, thousands(l.appended.Stored))
 	return err
 }
 

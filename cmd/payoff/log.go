@@ -104,7 +104,7 @@ var (
 	}
 )
 
-func join(lists ...[]logKey) []logKey {
+func keysOf(lists ...[]logKey) []logKey {
 	var all []logKey
 	for _, l := range lists {
 		all = append(all, l...)
@@ -114,18 +114,18 @@ func join(lists ...[]logKey) []logKey {
 
 func logKinds() []logKind {
 	return []logKind{
-		{"time", "minutes of work", join([]logKey{
+		{"time", "minutes of work", keysOf([]logKey{
 			{"minutes", "how long; or", false}, {"hours", "how long, like 1.5", false}, keyOn,
 			{"person", "who; owner where left out", false},
 			{"activity", "create, reply, manage_ads, report, browse or other", false},
 		}, lineKeys, []logKey{{"note", "anything worth remembering", false}}), noteTime},
-		{"cost", "money spent", join([]logKey{
+		{"cost", "money spent", keysOf([]logKey{
 			{"amount", "how much, without tax that you get back, like 29.00", true}, {"currency", "its currency; the business's where left out", false}, keyOn,
 			{"to", "the first day after the period it is for", false},
 			{"every", "week, month or year, where it comes again", false}, {"until", "the first day on which it no longer does", false},
 			{"kind", "ads, tools, agency, content, fees, fixed or other", false},
 		}, lineKeys, []logKey{{"campaign", "the campaign's name", false}, {"ad", "the ad's id: a newer statement of the same days replaces the older", false}, {"note", "anything worth remembering", false}}), noteCost},
-		{"order", "a sale", join([]logKey{
+		{"order", "a sale", keysOf([]logKey{
 			{"number", "the order's number", true}, {"amount", "goods, net of tax and discount", true}, {"currency", "of all its amounts; the business's where left out", false}, keyOn,
 			{"tax", "tax on top of amount; 0 where left out", false}, {"shipping", "charged to the customer", false}, {"shipping-paid", "what sending cost you", false},
 			{"fees", "of payment and market place", false}, {"cogs", "cost of the goods; the business's margin counts where left out", false},
@@ -135,7 +135,7 @@ func logKinds() []logKind {
 		{"refund", "money paid back on an order", []logKey{
 			{"order", "the order's number", true}, {"amount", "how much, without tax, in the order's currency", true}, {"shop", "which shop; hand where left out", false},
 		}, noteRefund},
-		{"lead", "somebody enquired", join([]logKey{
+		{"lead", "somebody enquired", keysOf([]logKey{
 			{"id", "your own id of it; made up where left out", false}, keyOn,
 			{"stage", "open, won or lost", false}, {"why", "it was lost", false}, {"value", "the contribution its win would bring", false},
 			{"order", "the order's number, once won", false}, {"shop", "where the id comes from; hand where left out", false}, {"purpose", "acquire where left out", false},
@@ -144,7 +144,7 @@ func logKinds() []logKind {
 			{"on", "the first day on which it holds", true}, {"person", "whose hour", false}, {"hourly", "what it costs, in the business's currency", false},
 			{"CUR", "any currency's code: what one unit is worth, like USD=0.92", false},
 		}, noteRate},
-		{"win", "an invitation, recommendation, review or citation", join([]logKey{
+		{"win", "an invitation, recommendation, review or citation", keysOf([]logKey{
 			{"kind", "invitation, recommendation, review or citation", true}, keyOn, {"value", "the contribution you claim for it", false}, {"proxy", "what that figure rests on", false},
 		}, lineKeys, []logKey{{"note", "anything worth remembering", false}}), noteWin},
 		{"answer", "what a customer said to \"how did you find us?\"", []logKey{
