@@ -238,7 +238,7 @@ func TestTimes(t *testing.T) {
 		{"35.00 EUR", 20, 60, "11.67 EUR"}, // 11.666...
 		{"0.01 EUR", 1, 2, "0.00 EUR"},     // half to even
 		{"0.03 EUR", 1, 2, "0.02 EUR"},
-		{"-0.01 EUR", 1, 2, "-0.01 EUR"},
+		{"-0.01 EUR", 1, 2, "0.00 EUR"},
 		{"0.01 EUR", 1, 3, "0.00 EUR"},
 		{"100.00 EUR", 0, 60, "0.00 EUR"},
 		{"80.00 EUR", 600_000, 1_000_000, "48.00 EUR"},
@@ -289,7 +289,7 @@ func TestConvert(t *testing.T) {
 		{"1.234 KWD", "500", "JPY", "617 JPY"},
 		{"0.01 EUR", "0.5", "USD", "0.00 USD"}, // half to even
 		{"0.03 EUR", "0.5", "USD", "0.02 USD"},
-		{"-0.01 EUR", "0.5", "USD", "-0.01 USD"},
+		{"-0.01 EUR", "0.5", "USD", "0.00 USD"},
 		{"12.34 EUR", "1", "EUR", "12.34 EUR"},
 	} {
 		if got := mustRate(t, c.rate).Convert(money(t, c.m), payoff.Currency(c.to)); got != money(t, c.want) {
