@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"payoff"
 	"payoff/events"
 )
 
@@ -115,9 +114,10 @@ func markDays(visits []visit) {
 func (w *writing) storeVisits(business int64, visits []visit) error {
 	slices.SortFunc(visits, func(a, b visit) int { return cmp.Compare(a.first.id, b.first.id) })
 	return w.append("", "visits", func(add adder) error {
+		st := storing{add: add, business: business}
 		for _, v := range visits {
 			f := v.first
-			err := add(f.id, business, f.site, payoff.Date(f.day).UTC(), f.at, v.end, f.visitor, v.alone, v.firstVisit, f.origin,
+			err := add(f.id, st.business, f.site, st.on(f.day), f.at, v.end, f.visitor, v.alone, v.firstVisit, f.origin,
 				v.entry, v.exit, v.pageviews, v.events, v.engaged, v.conversions, f.client)
 			if err != nil {
 				return err
