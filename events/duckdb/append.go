@@ -2,6 +2,7 @@ package duckdb
 
 import (
 	"context"
+	"database/sql"
 	"database/sql/driver"
 	"fmt"
 	"iter"
@@ -70,7 +71,11 @@ func (w *writing) appendChunk(b events.Batch, next func() (events.Event, bool), 
 	if err := w.number32(b.Business, said); err != nil {
 		return false, err
 	}
-	known, err := w.dropKnown(b.Business, said)
+	told, err := w.told(b.Business, said.rows)
+	if err != nil {
+		return false, err
+	}
+	known, err := w.dropKnown(b.Business, said, told)
 	if err != nil {
 		return false, err
 	}
@@ -78,7 +83,7 @@ func (w *writing) appendChunk(b events.Batch, next func() (events.Event, bool), 
 	if len(said.rows) == 0 {
 		return more, nil
 	}
-	uncounted, err := w.judge(b.Business, b.Source, said)
+	uncounted, err := w.judge(b.Business, b.Source, said.rows, told)
 	if err != nil {
 		return false, err
 	}
@@ -87,11 +92,46 @@ func (w *writing) appendChunk(b events.Batch, next func() (events.Event, bool), 
 	return more, w.fold(b, said.rows)
 }
 
-// dropKnown drops the rows that are stored already and says how many they were.
-func (w *writing) dropKnown(business int64, said *said) (int64, error) {
+// siteDay is a day of a site.
+type siteDay struct{ site, day int32 }
+
+// told lists the sites' days that rows tell of, with the source that is their record so far, 0
+// where there is none.
+func (w *writing) told(business int64, rows []row) (map[siteDay]uint8, error) {
+	told := map[siteDay]uint8{}
+	for _, r := range rows {
+		told[siteDay{r.site, r.day}] = 0
+	}
+	err := w.stage("said_days", func(add adder) error {
+		for d := range told {
+			if err := add(d.site, d.day); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = w.each("Append-told", func(scan scanner) error {
+		var d siteDay
+		var source uint8
+		err := scan(&d.site, &d.day, &source)
+		told[d] = source
+		return err
+	}, business)
+	return told, err
+}
+
+// dropKnown drops the rows that are stored already and says how many they were. Days without a
+// record have no events: their rows needn't be looked for.
+func (w *writing) dropKnown(business int64, said *said, told map[siteDay]uint8) (int64, error) {
 	first, last := int32(math.MaxInt32), int32(math.MinInt32)
 	err := w.stage("statements", func(add adder) error {
 		for i, r := range said.rows {
+			if told[siteDay{r.site, r.day}] == 0 {
+				continue
+			}
 			first, last = min(first, r.day), max(last, r.day)
 			if err := add(int64(i), r.key, r.site, r.day); err != nil {
 				return err
@@ -99,7 +139,7 @@ func (w *writing) dropKnown(business int64, said *said) (int64, error) {
 		}
 		return nil
 	})
-	if err != nil {
+	if err != nil || first > last {
 		return 0, err
 	}
 	known := map[int64]bool{}
@@ -124,40 +164,19 @@ func (w *writing) dropKnown(business int64, said *said) (int64, error) {
 
 // judge notes the source as the record of days that have none, marks the rows that count and says
 // how many don't.
-func (w *writing) judge(business int64, source events.Source, said *said) (int64, error) {
-	type siteDay struct{ site, day int32 }
-	other := map[siteDay]bool{}
-	for _, r := range said.rows {
-		other[siteDay{r.site, r.day}] = false
-	}
-	err := w.stage("said_days", func(add adder) error {
-		for d := range other {
-			if err := add(d.site, d.day); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return 0, err
-	}
+func (w *writing) judge(business int64, source events.Source, rows []row, told map[siteDay]uint8) (int64, error) {
 	if _, err := w.run("Append-records", business, number(source)); err != nil {
 		return 0, err
 	}
-	err = w.each("Append-others", func(scan scanner) error {
-		var d siteDay
-		err := scan(&d.site, &d.day)
-		other[d] = true
-		return err
-	}, business, number(source))
 	var uncounted int64
-	for i := range said.rows {
-		r := &said.rows[i]
-		if r.counted = !other[siteDay{r.site, r.day}]; !r.counted {
+	for i := range rows {
+		r := &rows[i]
+		record := told[siteDay{r.site, r.day}]
+		if r.counted = record == 0 || record == number(source); !r.counted {
 			uncounted++
 		}
 	}
-	return uncounted, err
+	return uncounted, nil
 }
 
 // number is a source as the tables hold it.
@@ -192,10 +211,10 @@ func (w *writing) fold(b events.Batch, fresh []row) error {
 	if err := w.storeVisits(b.Business, visits); err != nil {
 		return err
 	}
-	source := number(b.Source)
 	return w.append("", "events", func(add adder) error {
+		st := storing{add: add, business: b.Business, source: number(b.Source)}
 		for _, r := range ordered {
-			if err := r.add(add, b.Business, source); err != nil {
+			if err := st.event(r); err != nil {
 				return err
 			}
 		}
@@ -208,28 +227,28 @@ const nothing = math.MaxInt32
 
 // affected finds the visits that fresh rows touch and gives the day of the first one.
 func (w *writing) affected(business int64, fresh []row) (int64, error) {
+	var lastEnd, lastDay sql.NullInt64
+	if err := w.tx.QueryRowContext(w.ctx, w.sql["Append-last"], business).Scan(&lastEnd, &lastDay); err != nil || !lastEnd.Valid {
+		return nothing, err
+	}
 	type since struct {
 		at  int64
 		day int32
 	}
-	touched := map[int64]since{}
-	earliest := int64(math.MaxInt64)
+	idle := payoff.VisitIdle.Milliseconds()
+	touched, earliest := map[int64]since{}, int64(math.MaxInt64)
 	for _, r := range fresh {
-		if !r.counted {
-			continue
+		if !r.counted || r.at-idle > lastEnd.Int64 && int64(r.day) > lastDay.Int64 {
+			continue // behind all visits that there are
 		}
 		if s, ok := touched[r.visitor]; !ok || r.at < s.at {
 			touched[r.visitor] = since{r.at, r.day}
 		}
 		// A day begins at most 14 hours before it does in UTC.
-		earliest = min(earliest, r.at-payoff.VisitIdle.Milliseconds(), int64(r.day)*86_400_000-14*3_600_000)
+		earliest = min(earliest, r.at-idle, int64(r.day)*86_400_000-14*3_600_000)
 	}
 	if len(touched) == 0 {
 		return nothing, nil
-	}
-	var some bool
-	if err := w.tx.QueryRowContext(w.ctx, w.sql["Append-any"], business, earliest).Scan(&some); err != nil || !some {
-		return nothing, err
 	}
 	err := w.stage("touched", func(add adder) error {
 		for visitor, s := range touched {
@@ -242,7 +261,7 @@ func (w *writing) affected(business int64, fresh []row) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	if _, err := w.run("Append-affected", business, payoff.VisitIdle.Milliseconds(), earliest); err != nil {
+	if _, err := w.run("Append-affected", business, idle, earliest); err != nil {
 		return 0, err
 	}
 	return w.number("SELECT coalesce(min(day) - DATE '1970-01-01', $1::BIGINT) FROM affected", nothing)

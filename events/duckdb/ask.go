@@ -108,16 +108,12 @@ func (x *question) fromEvents(name string) bool {
 // part counts visits, or events, by the query's groups g0, g1...: metric i is a<i> over b<i>.
 func (x *question) part(ofEvents bool) string {
 	var columns []string
-	joins, hour, seen := "", "", ""
+	joins, hour := "", ""
 	for _, d := range x.q.Dimensions {
 		joins += dimensions[d].joins
 		if d == "time:hour" {
 			hour = x.hour(map[bool]string{false: "v.start_ms", true: "e.at_ms"}[ofEvents])
-			seen = hour
 		}
-	}
-	if seen == "" {
-		seen = map[bool]string{false: "v.day", true: "e.day"}[ofEvents]
 	}
 	for i, name := range x.q.Dimensions {
 		d := dimensions[name]
@@ -133,7 +129,7 @@ func (x *question) part(ofEvents bool) string {
 			continue
 		}
 		only = only && name == "pageviews"
-		m := metrics[name]
+		m := x.metric(name, hour != "")
 		above, below := m.visit, m.below
 		if ofEvents {
 			above = m.event
@@ -141,7 +137,7 @@ func (x *question) part(ofEvents bool) string {
 		if below == "" {
 			below = "0"
 		}
-		columns = append(columns, fmt.Sprintf("%s AS a%d, %s AS b%d", strings.ReplaceAll(above, "SEEN", seen), i, below, i))
+		columns = append(columns, fmt.Sprintf("%s AS a%d, %s AS b%d", strings.ReplaceAll(above, "HOUR", hour), i, below, i))
 	}
 	text := "SELECT " + strings.Join(columns, ", ") + "\n" + x.from(joins, ofEvents)
 	if ofEvents && only {
@@ -158,6 +154,21 @@ func (x *question) part(ofEvents bool) string {
 		text += "\nGROUP BY " + strings.Join(groups, ", ")
 	}
 	return text
+}
+
+func (x *question) metric(name string, byHour bool) metric {
+	m := metrics[name]
+	if name != "visitors" {
+		return m
+	}
+	if byHour {
+		return visitorsByHour
+	}
+	days := func(d string) bool { return strings.HasPrefix(d, "time:") }
+	if x.q.Site == "" && x.q.Filter.None() && !slices.ContainsFunc(x.q.Dimensions, func(d string) bool { return !days(d) }) {
+		m.visit = visitorsOfAll
+	}
+	return m
 }
 
 // from are the rows that count: those of the business, range and site.

@@ -74,9 +74,9 @@ func yearOf(b *testing.B) *duckdb.Store {
 		filled.count += done.Stored
 		batch = batch[:0]
 	}
-	every := max(1, size()/100_000) // of ten visitors' worth of events one is linked
+	every := max(1, size()/300_000)
 	for e := range eventstest.Generate(made) {
-		if len(links) < 60_000 && e.Visitor%int64(every) == 0 && (len(links) == 0 || links[len(links)-1].Visitor != e.Visitor) {
+		if len(links) < 100_000 && e.Visitor%int64(every) == 0 && (len(links) == 0 || links[len(links)-1].Visitor != e.Visitor) {
 			links = append(links, events.Link{Visitor: e.Visitor, Person: "p" + strconv.Itoa(len(links)%24_000), At: e.At})
 		}
 		if batch = append(batch, e); len(batch) == 200_000 {

@@ -52,14 +52,14 @@ func ofClient(column string) dimension {
 	return dimension{visit: "c." + column, event: "c." + column, text: "g", joins: "c", kind: "clients"}
 }
 
-// A metric is counted from visits or from events; a ratio has a part below the line. SEEN is the
-// stretch within which a visitor counts once: the day, or the hour.
+// A metric is counted from visits or from events; a ratio has a part below the line.
 type metric struct{ visit, event, below string }
 
 var metrics = map[string]metric{
+	// A visitor counts once a day. Most have one visit a day, which needs no telling apart.
 	"visitors": {
-		visit: "count(*) FILTER (v.alone) + count(DISTINCT (v.visitor, SEEN)) FILTER (NOT v.alone)",
-		event: "count(DISTINCT (e.visitor, SEEN))",
+		visit: "count(*) FILTER (v.alone) + count(DISTINCT v.first_visit) FILTER (NOT v.alone)",
+		event: "count(DISTINCT (e.visitor, e.day))",
 	},
 	"visits":          {visit: "count(*)", event: "count(DISTINCT e.visit)"},
 	"pageviews":       {event: "count(*) FILTER (e.name = 1)"},
@@ -68,6 +68,13 @@ var metrics = map[string]metric{
 	"conversion_rate": {visit: "count(*) FILTER (v.conversions > 0)", below: "count(*)"},
 	"visit_seconds":   {visit: "sum(v.end_ms - v.start_ms)", below: "1000 * count(*)"},
 }
+
+// visitorsOfAll counts visitors where all visits of a day stand in one group: none is filtered out,
+// and they are grouped by nothing finer than days.
+const visitorsOfAll = "count(*) FILTER (v.first_visit = v.id)"
+
+// By the hour a visitor counts once an hour; HOUR stands for it.
+var visitorsByHour = metric{visit: "count(DISTINCT (v.visitor, HOUR))", event: "count(DISTINCT (e.visitor, HOUR))"}
 
 // columns are where a filter finds a dimension's text in its dictionary.
 func column(dimension string) string {

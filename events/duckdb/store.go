@@ -127,9 +127,10 @@ func (s *Store) change(ctx context.Context, f func(w *writing) error) error {
 	if err != nil {
 		return err
 	}
+	defer tx.Rollback() // after Commit it does nothing; it also holds where the batch's maker panics
 	w := &writing{ctx: ctx, tx: tx, conn: s.writer, sql: s.sql, last: s.last}
 	if err := f(w); err != nil {
-		return errors.Join(err, tx.Rollback())
+		return err
 	}
 	if err := tx.Commit(); err != nil {
 		return err

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"payoff"
 	"payoff/events"
 )
 
@@ -20,6 +19,7 @@ type visit struct {
 	conversions int32
 	engaged     int64
 	alone       bool
+	firstVisit  int64
 }
 
 // cut cuts fresh and old rows into visits by events.Begins, and numbers the fresh rows in the order
@@ -51,7 +51,7 @@ func (w *writing) cut(fresh, old []row) (visits []visit, ordered []*row) {
 		r.visit, r.via = v.first.id, v.first.origin
 		before = r
 	}
-	markAlone(visits)
+	markDays(visits)
 	return visits, ordered
 }
 
@@ -94,14 +94,19 @@ func (v *visit) add(r *row) {
 	}
 }
 
-// markAlone marks the visits that are the only one of their visitor that began on its day. The
+// markDays marks, for counting a day's visitors, the visits that are the only one of their visitor
+// on the day on which they began, and gives each the number of its visitor's first one there. The
 // visits run by visitor and time, so those of a day are neighbours.
-func markAlone(visits []visit) {
+func markDays(visits []visit) {
 	same := func(i, j int) bool {
 		return i >= 0 && j < len(visits) && visits[i].first.visitor == visits[j].first.visitor && visits[i].first.day == visits[j].first.day
 	}
 	for i := range visits {
 		visits[i].alone = !same(i-1, i) && !same(i, i+1)
+		visits[i].firstVisit = visits[i].first.id
+		if same(i-1, i) {
+			visits[i].firstVisit = visits[i-1].firstVisit
+		}
 	}
 }
 
@@ -109,9 +114,10 @@ func markAlone(visits []visit) {
 func (w *writing) storeVisits(business int64, visits []visit) error {
 	slices.SortFunc(visits, func(a, b visit) int { return cmp.Compare(a.first.id, b.first.id) })
 	return w.append("", "visits", func(add adder) error {
+		st := storing{add: add, business: business}
 		for _, v := range visits {
 			f := v.first
-			err := add(f.id, business, f.site, payoff.Date(f.day).UTC(), f.at, v.end, f.visitor, v.alone, f.origin,
+			err := add(f.id, st.business, f.site, st.on(f.day), f.at, v.end, f.visitor, v.alone, v.firstVisit, f.origin,
 				v.entry, v.exit, v.pageviews, v.events, v.engaged, v.conversions, f.client)
 			if err != nil {
 				return err

@@ -30,12 +30,27 @@ const (
 	lead       = 4
 )
 
-func (r *row) add(add adder, business int64, source uint8) error {
+// storing holds what is the same in all rows of a batch, or in those of a day.
+type storing struct {
+	add              adder
+	business, source driver.Value
+	dayNumber        int32
+	day              driver.Value
+}
+
+func (st *storing) on(day int32) driver.Value {
+	if st.day == nil || st.dayNumber != day {
+		st.dayNumber, st.day = day, payoff.Date(day).UTC()
+	}
+	return st.day
+}
+
+func (st *storing) event(r *row) error {
 	var visit, via driver.Value
 	if r.counted {
 		visit, via = r.visit, r.via
 	}
-	return add(r.id, business, source, r.counted, r.site, payoff.Date(r.day).UTC(), r.at, r.visitor, r.key,
+	return st.add(r.id, st.business, st.source, r.counted, r.site, st.on(r.day), r.at, r.visitor, r.key,
 		r.name, r.page, r.origin, r.engaged, r.client, visit, via)
 }
 
@@ -49,6 +64,9 @@ type said struct {
 	clients             map[client]int32
 }
 
+// direct is the origin of what is no arrival: number 0 in a chunk as in the tables.
+var direct = payoff.Origin{Channel: payoff.Direct}
+
 type client struct{ device, browser, os, country string }
 
 type statement struct {
@@ -60,7 +78,7 @@ type statement struct {
 func read(next func() (events.Event, bool)) (*said, bool) {
 	s := &said{
 		sites: map[string]int32{}, names: map[string]int32{}, pages: map[string]int32{},
-		origins: map[payoff.Origin]int32{}, clients: map[client]int32{},
+		origins: map[payoff.Origin]int32{direct: 0}, clients: map[client]int32{},
 	}
 	seen := map[statement]struct{}{}
 	for len(s.rows) < chunk {
@@ -78,8 +96,10 @@ func read(next func() (events.Event, bool)) (*said, bool) {
 			continue
 		}
 		seen[st] = struct{}{}
-		origin, _ := e.From()
-		r.name, r.page, r.origin = count(s.names, e.Name), count(s.pages, e.Page), count(s.origins, origin)
+		r.name, r.page = count(s.names, e.Name), count(s.pages, e.Page)
+		if origin, arrived := e.From(); arrived {
+			r.origin = count(s.origins, origin)
+		}
 		r.client = count(s.clients, client{e.Device, e.Browser, e.OS, e.Country})
 		s.rows = append(s.rows, r)
 	}

@@ -54,6 +54,7 @@ CREATE TABLE visits (
     end_ms      BIGINT NOT NULL,
     visitor     BIGINT NOT NULL,
     alone       BOOLEAN NOT NULL, -- the only visit of its visitor that began on its day
+    first_visit BIGINT NOT NULL,  -- the id of the first visit of its visitor that began on its day
     origin      INTEGER NOT NULL, -- 0 is direct
     entry_page  INTEGER NOT NULL,
     exit_page   INTEGER NOT NULL,
