@@ -38,6 +38,7 @@ func calcKinds() []calcKind {
 		{"revenue", "revenue per visit when orders are few and of very different sizes", calcRevenue},
 		{"reconcile", "what customers told, beside what was tracked", calcReconcile},
 		{"economics", "question unit_economics, ppc_equivalent, support_deflection", calcEconomics},
+		{"lifetime", "how customers come back and what they spend; penalty 0 is plain maximum likelihood", calcLifetime},
 		{"identity", "what a daily identity hides; question correction: how many conversions social had a part in", calcIdentity},
 	}
 }
