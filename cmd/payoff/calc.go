@@ -39,6 +39,7 @@ func calcKinds() []calcKind {
 		{"reconcile", "what customers told, beside what was tracked", calcReconcile},
 		{"economics", "question unit_economics, ppc_equivalent, support_deflection", calcEconomics},
 		{"lifetime", "how customers come back and what they spend; penalty 0 is plain maximum likelihood", calcLifetime},
+		{"mix", "question transforms, budget, fit: what effort in a channel brings, and where it should go", calcMix},
 		{"identity", "what a daily identity hides; question correction: how many conversions social had a part in", calcIdentity},
 	}
 }
