@@ -35,6 +35,12 @@ func calcKinds() []calcKind {
 		{"kalman", "a level (with a season) of known variances: filtered, smoothed, forecast", calcKalman},
 		{"power", "what a pause or weeks on and off can show: question detectable, weeks, design", calcPower},
 		{"proportions", "question interval, compare, sample_size, assurance", calcProportions},
+		{"revenue", "revenue per visit when orders are few and of very different sizes", calcRevenue},
+		{"reconcile", "what customers told, beside what was tracked", calcReconcile},
+		{"economics", "question unit_economics, ppc_equivalent, support_deflection", calcEconomics},
+		{"lifetime", "how customers come back and what they spend; penalty 0 is plain maximum likelihood", calcLifetime},
+		{"mix", "question transforms, budget, fit: what effort in a channel brings, and where it should go", calcMix},
+		{"identity", "what a daily identity hides; question correction: how many conversions social had a part in", calcIdentity},
 	}
 }
 
