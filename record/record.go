@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -50,13 +51,15 @@ func Random() string {
 
 // Buyer turns what identifies a person into one-way keys, so that two orders of one address meet
 // and the address itself is never kept. Addresses are compared in lower case, phone numbers by
-// their last nine digits (with and without the country's code they are one).
+// their last nine digits (with and without the country's code they are one); fewer than six digits
+// and one digit over and over are no number. Two shops number their customers alike: where there
+// are several, customer says which (shop/7).
 func (r *Recorder) Buyer(email, phone, customer string) payoff.Buyer {
 	var b payoff.Buyer
 	if e := strings.ToLower(strings.TrimSpace(email)); strings.Contains(e, "@") {
 		b.Email = r.oneWay("mail", e)
 	}
-	if p := digits(phone); len(p) >= 6 {
+	if p := digits(phone); len(p) >= 6 && strings.Trim(p, p[:1]) != "" {
 		b.Phone = r.oneWay("phone", p[max(0, len(p)-9):])
 	}
 	if c := strings.TrimSpace(customer); c != "" {
@@ -139,7 +142,9 @@ func (b *Batch) Imported(kind, digest string) (books.Import, bool, error) {
 }
 
 // Order records an order or a newer statement of one. What the newer one doesn't know (its source,
-// the buyer, the customer's answer) is kept from the older.
+// the buyer, the customer's answer, what goods and shipping cost) is kept from the older; a weaker
+// statement adds what the stronger one doesn't know and changes nothing else. Two orders that turn
+// out to be one, by an id that both have, are one from then on.
 func (b *Batch) Order(o payoff.Order) (Outcome, error) {
 	if payoff.NormalOrderNumber(o.Number) == "" {
 		return 0, payoff.Fail(payoff.Invalid, "an order without a number")
@@ -150,6 +155,11 @@ func (b *Batch) Order(o payoff.Order) (Outcome, error) {
 	if o.Goods.Currency == "" {
 		return 0, payoff.Fail(payoff.Invalid, "order %s has no currency", o.Number)
 	}
+	for _, m := range []*payoff.Money{&o.Discount, &o.Tax, &o.Shipping, o.ShippingPaid, &o.Fees, &o.Tip, &o.GiftCards, o.COGS, &o.Refunded} {
+		if m != nil && m.Currency != "" && m.Currency != o.Goods.Currency {
+			return 0, payoff.Fail(payoff.Invalid, "order %s is in %s and %s: want one currency", o.Number, o.Goods.Currency, m.Currency)
+		}
+	}
 	o.At = o.At.UTC().Truncate(time.Millisecond)
 	keys := []string{o.Key()}
 	for _, a := range o.Aliases {
@@ -157,25 +167,22 @@ func (b *Batch) Order(o payoff.Order) (Outcome, error) {
 			keys = append(keys, o.Shop+"/"+n)
 		}
 	}
-	outcome, key, err := put(b, books.Orders, keys, o.At, &o, func(old *payoff.Order) {
-		o.Source, o.Told = or(o.Source, old.Source), firstOf(o.Told, old.Told)
-		o.Coupon = firstOf(o.Coupon, old.Coupon)
-		o.Buyer = mergeBuyer(o.Buyer, old.Buyer)
+	outcome, err := put(b, books.Orders, keys, o.At, &o, payoff.Order{}, func(o *payoff.Order, known payoff.Order) {
+		o.Source, o.Told = or(o.Source, known.Source), firstOf(o.Told, known.Told)
+		o.Coupon = firstOf(o.Coupon, known.Coupon)
+		o.Buyer = mergeBuyer(o.Buyer, known.Buyer)
+		if known.Goods.Currency == o.Goods.Currency {
+			o.ShippingPaid, o.COGS = or(o.ShippingPaid, known.ShippingPaid), or(o.COGS, known.COGS)
+		}
 	})
 	if err != nil {
 		return 0, err
 	}
-	for _, alias := range keys {
-		if alias != key {
-			if err := b.tx.Alias(books.Orders, alias, key); err != nil {
-				return 0, err
-			}
-		}
-	}
 	return outcome, b.person(outcome, o.Buyer)
 }
 
-// Lead records a lead or a newer statement of one, as Order does.
+// Lead records a lead or a newer statement of one, as Order does. A stage or purpose that isn't said
+// stays what it was; of a new lead it is Open and Acquire.
 func (b *Batch) Lead(l payoff.Lead) (Outcome, error) {
 	if strings.TrimSpace(l.ID) == "" {
 		return 0, payoff.Fail(payoff.Invalid, "a lead without an id")
@@ -183,18 +190,14 @@ func (b *Batch) Lead(l payoff.Lead) (Outcome, error) {
 	if l.At.IsZero() {
 		return 0, payoff.Fail(payoff.Invalid, "lead %s has no date", l.ID)
 	}
-	if l.Purpose == "" {
-		l.Purpose = payoff.Acquire
-	}
-	if l.Stage == "" {
-		l.Stage = payoff.Open
-	}
 	l.At = l.At.UTC().Truncate(time.Millisecond)
-	outcome, _, err := put(b, books.Leads, []string{l.Key()}, l.At, &l, func(old *payoff.Lead) {
-		l.Source, l.Told = or(l.Source, old.Source), firstOf(l.Told, old.Told)
-		l.Buyer = mergeBuyer(l.Buyer, old.Buyer)
-		if l.Worth == nil {
-			l.Worth = old.Worth
+	unsaid := payoff.Lead{Stage: payoff.Open, Purpose: payoff.Acquire}
+	outcome, err := put(b, books.Leads, []string{l.Key()}, l.At, &l, unsaid, func(l *payoff.Lead, known payoff.Lead) {
+		l.Source, l.Told = or(l.Source, known.Source), firstOf(l.Told, known.Told)
+		l.Buyer, l.Worth = mergeBuyer(l.Buyer, known.Buyer), or(l.Worth, known.Worth)
+		l.Stage, l.Purpose = firstOf(l.Stage, known.Stage), firstOf(l.Purpose, known.Purpose)
+		if l.Stage == payoff.Won {
+			l.Order = firstOf(l.Order, known.Order)
 		}
 	})
 	if err != nil {
@@ -222,6 +225,10 @@ func (b *Batch) Entry(e payoff.Entry) (Outcome, error) {
 		return 0, payoff.Fail(payoff.Invalid, "the entry's period ends before it starts")
 	case e.To != 0 && e.To-e.On > 3660:
 		return 0, payoff.Fail(payoff.Invalid, "the entry's period is longer than ten years")
+	case e.Until != 0 && e.Until <= e.On:
+		return 0, payoff.Fail(payoff.Invalid, "the entry ends before it comes the first time")
+	case !usable(e.Lines) || !usable(e.Purposes):
+		return 0, payoff.Fail(payoff.Invalid, "the weights of an entry are numbers from 0")
 	}
 	if e.Activity == payoff.Browse && len(e.Purposes) == 0 {
 		e.Purposes = []payoff.Weight[payoff.Purpose]{{Of: payoff.Personal, Weight: 1}}
@@ -230,12 +237,20 @@ func (b *Batch) Entry(e payoff.Entry) (Outcome, error) {
 		e.Key = "hand/" + Random()
 	}
 	e.ID = e.Key
-	outcome, _, err := put(b, books.Entries, []string{e.Key}, e.On.UTC(), &e, func(*payoff.Entry) {})
-	return outcome, err
+	return put(b, books.Entries, []string{e.Key}, e.On.UTC(), &e, payoff.Entry{}, func(*payoff.Entry, payoff.Entry) {})
+}
+
+func usable[T any](weights []payoff.Weight[T]) bool {
+	for _, w := range weights {
+		if !(w.Weight >= 0) || math.IsInf(w.Weight, 0) {
+			return false
+		}
+	}
+	return true
 }
 
 // Reverse takes back an entry: both stay in the books, neither counts. One that doesn't exist is
-// NotFound, one that is reversed already a Conflict.
+// NotFound, one that is reversed already a Conflict. A reversal isn't taken back: note the entry again.
 func (b *Batch) Reverse(id, why string) error {
 	f, ok, err := b.tx.Latest(books.Entries, id)
 	if err != nil {
@@ -247,6 +262,9 @@ func (b *Batch) Reverse(id, why string) error {
 	var e payoff.Entry
 	if err := json.Unmarshal(f.Body, &e); err != nil {
 		return err
+	}
+	if e.Reverses != "" {
+		return payoff.Fail(payoff.Invalid, "%s is a reversal: note the entry %s again instead", id, e.Reverses)
 	}
 	key := "reversal/" + id
 	if _, done, err := b.tx.Latest(books.Entries, key); err != nil || done {
@@ -264,8 +282,7 @@ func (b *Batch) Win(w payoff.Win) (Outcome, error) {
 	if w.ID == "" {
 		w.ID = "hand/" + Random()
 	}
-	outcome, _, err := put(b, books.Wins, []string{w.ID}, w.On.UTC(), &w, func(*payoff.Win) {})
-	return outcome, err
+	return put(b, books.Wins, []string{w.ID}, w.On.UTC(), &w, payoff.Win{}, func(*payoff.Win, payoff.Win) {})
 }
 
 // Answer records what a customer said to "how did you find us?".
@@ -276,12 +293,19 @@ func (b *Batch) Answer(a payoff.Answer) (Outcome, error) {
 	if a.ID == "" {
 		a.ID = "hand/" + Random()
 	}
-	outcome, _, err := put(b, books.Answers, []string{a.ID}, a.On.UTC(), &a, func(*payoff.Answer) {})
-	return outcome, err
+	return put(b, books.Answers, []string{a.ID}, a.On.UTC(), &a, payoff.Answer{}, func(*payoff.Answer, payoff.Answer) {})
 }
 
-// Rate records a dated rate. The same rate again is Known; another value for the same day corrects it.
+// Rate records a dated rate of a currency or of a person's hour. rates are those known so far. The
+// same rate again is Known; another value for the same day corrects it.
 func (b *Batch) Rate(rates []books.Rate, r books.Rate) (Outcome, error) {
+	if r.Currency != "" {
+		if _, err := payoff.ParseRate(r.Value); err != nil {
+			return 0, err
+		}
+	} else if hour, err := payoff.RoundMoney(r.Value, ""); err != nil || hour.Minor < 0 {
+		return 0, payoff.Fail(payoff.Invalid, "an hour at %q: want an amount such as 35.00", r.Value)
+	}
 	outcome := Stored
 	for _, old := range rates {
 		if old.On == r.On && old.Currency == r.Currency && old.Person == r.Person {
@@ -298,49 +322,99 @@ func (b *Batch) Rate(rates []books.Rate, r books.Rate) (Outcome, error) {
 }
 
 // put stores a statement under the first of keys, or under the key by which it is known already.
-// merge is called with the newest statement before, to keep what the new one doesn't say.
-func put[T any](b *Batch, kind books.Kind, keys []string, at time.Time, v *T, merge func(*T)) (Outcome, string, error) {
-	var old books.Fact
-	found := false
-	for _, key := range keys {
-		var err error
-		if old, found, err = b.tx.Latest(kind, key); err != nil {
-			return 0, "", fmt.Errorf("look up %s: %w", kind, err)
-		}
-		if found {
-			break
-		}
+// merge adds to a statement what another one knows and it doesn't; unsaid is what holds in the end
+// where nobody said anything. v becomes what stands.
+func put[T any](b *Batch, kind books.Kind, keys []string, at time.Time, v *T, unsaid T, merge func(v *T, known T)) (Outcome, error) {
+	whole := *v
+	merge(&whole, unsaid)
+	body, err := json.Marshal(whole)
+	if err != nil {
+		return 0, err
 	}
-	f := books.Fact{Kind: kind, Key: keys[0], Version: 1, At: at, Import: b.importID, Via: b.via}
+	f := books.Fact{Kind: kind, Key: keys[0], Version: 1, At: at, Import: b.importID, Via: b.via, Digest: Digest(body), Body: body}
+	known, err := b.known(kind, keys)
+	if err != nil {
+		return 0, err
+	}
 	outcome := Stored
-	if found {
-		f.Key, f.Version, outcome = old.Key, old.Version+1, Updated
-		var was T
-		if err := json.Unmarshal(old.Body, &was); err != nil {
-			return 0, "", fmt.Errorf("read %s %s: %w", kind, old.Key, err)
+	if len(known) > 0 {
+		f.Key = known[0].Key
+		if outcome, err = renew(b, &f, known, v, unsaid, merge); err != nil {
+			return 0, err
 		}
-		merge(&was)
+	} else {
+		*v = whole
 	}
+	if outcome != Known {
+		if _, err := b.tx.Add(f); err != nil {
+			return 0, fmt.Errorf("store %s %s: %w", kind, f.Key, err)
+		}
+	}
+	for i, k := range known {
+		if i > 0 {
+			keys = append(keys, k.Key)
+		}
+	}
+	for _, alias := range keys {
+		if alias != f.Key {
+			if err := b.tx.Alias(kind, alias, f.Key); err != nil {
+				return 0, fmt.Errorf("store %s %s: %w", kind, f.Key, err)
+			}
+		}
+	}
+	return outcome, nil
+}
+
+// renew makes f the next version of the first of the facts known, or finds that it says nothing new.
+func renew[T any](b *Batch, f *books.Fact, known []books.Fact, v *T, unsaid T, merge func(v *T, known T)) (Outcome, error) {
+	old := known[0]
+	// A statement that was made before is no news: an old export read again must not undo a newer one.
+	if old.Digest == f.Digest {
+		return Known, nil
+	}
+	if said, err := b.tx.Said(f.Kind, old.Key, f.Digest); err != nil || said {
+		return Known, err
+	}
+	for i, k := range known {
+		var was T
+		if err := json.Unmarshal(k.Body, &was); err != nil {
+			return 0, fmt.Errorf("read %s %s: %w", f.Kind, k.Key, err)
+		}
+		if i == 0 && b.via < old.Via {
+			// A weaker statement replaces nothing: what stands learns from it what it didn't know.
+			merge(&was, *v)
+			*v, f.At, f.Via = was, old.At, old.Via
+			continue
+		}
+		merge(v, was)
+	}
+	merge(v, unsaid)
 	var err error
 	if f.Body, err = json.Marshal(v); err != nil {
-		return 0, "", err
+		return 0, err
 	}
-	f.Digest = Digest(f.Body)
-	if found {
-		// A weaker statement never replaces a stronger one, and one that was made before is no news:
-		// an old export read again must not undo a newer one.
-		if b.via < old.Via || bytes.Equal(f.Body, old.Body) {
-			return Known, f.Key, nil
+	if bytes.Equal(f.Body, old.Body) {
+		return Known, nil
+	}
+	f.Version = old.Version + 1
+	return Updated, nil
+}
+
+// known finds the facts that any of the keys leads to, each once: the one stated most strongly
+// first, of equals the one that the earlier key leads to.
+func (b *Batch) known(kind books.Kind, keys []string) ([]books.Fact, error) {
+	var known []books.Fact
+	for _, key := range keys {
+		f, found, err := b.tx.Latest(kind, key)
+		if err != nil {
+			return nil, fmt.Errorf("look up %s: %w", kind, err)
 		}
-		said, err := b.tx.Said(kind, old.Key, f.Digest)
-		if err != nil || said {
-			return Known, f.Key, err
+		if found && !slices.ContainsFunc(known, func(k books.Fact) bool { return k.Key == f.Key }) {
+			known = append(known, f)
 		}
 	}
-	if _, err := b.tx.Add(f); err != nil {
-		return 0, "", fmt.Errorf("store %s %s: %w", kind, f.Key, err)
-	}
-	return outcome, f.Key, nil
+	slices.SortStableFunc(known, func(a, b books.Fact) int { return int(b.Via) - int(a.Via) })
+	return known, nil
 }
 
 // Digest tells two statements of a fact apart.
@@ -364,7 +438,7 @@ func mergeBuyer(n, old payoff.Buyer) payoff.Buyer {
 	return payoff.Buyer{Key: firstOf(n.Key, old.Key), Email: firstOf(n.Email, old.Email), Phone: firstOf(n.Phone, old.Phone)}
 }
 
-func firstOf(a, b string) string {
+func firstOf[T ~string](a, b T) T {
 	if a != "" {
 		return a
 	}
