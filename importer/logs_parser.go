@@ -149,10 +149,15 @@ func bareIP(b []byte) []byte {
 	return present(b)
 }
 
-// bareHost cuts off the ports of HTTP and HTTPS, which no link shows.
+// bareHost cuts off the ports of HTTP and HTTPS, which no link shows. "_" is how nginx's servers are
+// called that answer to any name.
 func bareHost(b []byte) []byte {
 	b = bytes.TrimSuffix(b, []byte(":443"))
-	return present(bytes.TrimSuffix(b, []byte(":80")))
+	b = bytes.TrimSuffix(b, []byte(":80"))
+	if string(b) == "_" {
+		return nil
+	}
+	return present(b)
 }
 
 // looksIP tells an address, perhaps with a port, from a host name, cheaply.

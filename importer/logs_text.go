@@ -57,7 +57,7 @@ func bracketTime(line []byte) int {
 }
 
 // combined reads `[HOST] IP IDENT USER` and, behind the time, `"REQUEST" STATUS BYTES`, then perhaps
-// `"REFERRER" "USER AGENT"` and anything more.
+// `"REFERRER" "USER AGENT"` and anything more. The user agent may have been cut off.
 func (p *logParser) combined(before, after []byte, h *collect.Hit) string {
 	first, rest := cutField(before)
 	second, _ := cutField(rest)
@@ -100,7 +100,11 @@ func (p *logParser) combined(before, after []byte, h *collect.Hit) string {
 	h.Referrer = p.referrers.of(present(referrer))
 	agent, rest, ok := p.quoted(rest)
 	if !ok {
-		return skipUnknown
+		if len(rest) == 0 || rest[0] != '"' {
+			return skipUnknown
+		}
+		// Servers cut off what is too long for their line.
+		agent, rest = p.unescaped(rest[1:]), nil
 	}
 	h.UserAgent = p.agents.of(present(agent))
 	p.format = formatCombined
@@ -274,17 +278,18 @@ func (p *logParser) fields(b []byte, f [][]byte) (n int, ok bool) {
 	return n, true
 }
 
-// quoted takes a string in quotes. A quote ends it where a blank or the line's end follows and no
+// quoted takes a string in quotes; without one, rest is b. A quote ends it where a blank or the line's end follows and no
 // backslash stands before, since not every server escapes those inside.
 func (p *logParser) quoted(b []byte) (s, rest []byte, ok bool) {
 	if len(b) == 0 || b[0] != '"' {
 		return nil, b, false
 	}
+	whole := b
 	b = b[1:]
 	for i := 0; ; i++ {
 		n := bytes.IndexByte(b[i:], '"')
 		if n < 0 {
-			return nil, nil, false
+			return nil, whole, false
 		}
 		i += n
 		if i > 0 && b[i-1] == '\\' && escapes(b[:i])%2 == 1 || i+1 < len(b) && b[i+1] != ' ' {
