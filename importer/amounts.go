@@ -78,8 +78,8 @@ func clean(text string) (digits, sign string, negative bool, as reading) {
 	digits = strings.Trim(b.String(), "'")
 	sign = s.String()
 	// "Rs." and "kr." bring a point of their own.
-	if sign != "" && strings.HasPrefix(digits, ".") && strings.Count(digits, ".")+strings.Count(digits, ",") > 1 {
-		digits = digits[1:]
+	if points := strings.Count(digits, ".") + strings.Count(digits, ","); sign != "" && points > 1 {
+		digits = strings.Trim(strings.TrimSuffix(strings.TrimPrefix(digits, "."), "."), "'")
 	}
 	if strings.Trim(digits, ".,'") == "" {
 		return "", "", false, unreadable

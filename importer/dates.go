@@ -26,11 +26,11 @@ func orderOf(text string) dayOrder {
 	return 0
 }
 
-// needsOrder says whether the date can't be read without knowing which comes first.
+// needsOrder says whether the date is of the kind that is read with the file's order of day and month.
 func needsOrder(text string) bool {
 	day, _ := cutClock(strings.TrimSpace(text))
-	a, b, _, sep, ok := threeNumbers(day)
-	return ok && sep != '.' && len(a) != 4 && a != b
+	a, _, _, sep, ok := threeNumbers(day)
+	return ok && sep != '.' && len(a) != 4
 }
 
 // day reads a date without a time: 2026-01-12, 2026/01/12, 12.01.2026, 1/12/26 (in the order given),

@@ -136,7 +136,7 @@ func coupons(list string) string {
 
 func (s *etsy) end() error {
 	if s.wrapped > 0 {
-		s.note("%d orders brought more than their value, discount and shipping explain (gift wrapping); it is counted as goods", s.wrapped)
+		s.note("orders that brought more than value, discount and shipping explain (gift wrapping): %d; it is counted as goods", s.wrapped)
 	}
 	s.note("the file has card processing fees only: note Etsy's listing, transaction and advertising fees as costs")
 	return nil

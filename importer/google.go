@@ -91,14 +91,7 @@ func (s *google) row(w row) error {
 		s.skip(w.line, whyDate(as, column))
 		return nil
 	}
-	plain, sign, as := number(at(w, s.cost), s.mark)
-	switch as {
-	case nothing:
-		plain = "0"
-	case unclear, unreadable:
-		s.skip(w.line, "Cost isn't an amount")
-		return nil
-	}
+	_, sign, _ := number(at(w, s.cost), s.mark)
 	c, ok := currency(at(w, s.code), s.all)
 	if !ok && at(w, s.code) == "" {
 		if c = currencyOf(sign); c == "" {
@@ -113,9 +106,9 @@ func (s *google) row(w row) error {
 		s.skip(w.line, "Currency code isn't a three-letter code")
 		return nil
 	}
-	m, err := payoff.RoundMoney(plain, c)
-	if err != nil {
-		s.skip(w.line, "Cost isn't an amount that money can have")
+	m, plain, why := s.money(at(w, s.cost), c, "Cost")
+	if why != "" {
+		s.skip(w.line, why)
 		return nil
 	}
 	s.tag = c
@@ -260,7 +253,7 @@ func (s *google) end() error {
 func (s *google) checksOf(t foundTotal, label string, places int) []Check {
 	var out []Check
 	if says, ok := t.values["cost"]; ok {
-		out = append(out, check(label+", Cost", says, sumOf(s.periods[t.period], "cost"), s.rowsIn[t.period], places))
+		out = append(out, check(label+", Cost", says, sumOf(s.periods[t.period], "cost"), s.rounded(t.period), places))
 	}
 	for _, n := range s.numbers {
 		if says, ok := t.values[n.name]; ok && n.name != "conversions" {
@@ -268,6 +261,14 @@ func (s *google) checksOf(t foundTotal, label string, places int) []Check {
 		}
 	}
 	return out
+}
+
+// rounded is how many rows' rounding a total may miss: none where rows are missing altogether.
+func (s *google) rounded(period string) int {
+	if s.unread > 0 {
+		return 0
+	}
+	return s.rowsIn[period]
 }
 
 func (s *google) leftOut(t foundTotal) {

@@ -218,14 +218,18 @@ func (s *named) order(w row) error {
 	if o.Status == payoff.Cancelled {
 		s.counts["cancelled"]++
 	}
-	s.tally(c, text)
+	s.tally("order_amounts", c, text)
 	return s.giveOrder(w.line, o)
 }
 
-// tally adds an amount that was read already, under the currency of its fact.
-func (s *named) tally(c payoff.Currency, text string) {
+// tally adds an amount that was read already, under its currency; in a table that mixes kinds of
+// facts under the name given.
+func (s *named) tally(name string, c payoff.Currency, text string) {
+	if s.kind < 0 {
+		name = ""
+	}
 	if plain, _, as := number(text, s.mark); as == read {
-		s.add("", c, plain)
+		s.add(name, c, plain)
 	}
 }
 
@@ -286,7 +290,7 @@ func (s *named) cost(w row) error {
 		e.Key = "csv/" + s.times.key(w.cells...)
 	}
 	s.counts["costs"]++
-	s.tally(c, text)
+	s.tally("cost_amounts", c, text)
 	return s.giveEntry(w.line, e)
 }
 

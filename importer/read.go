@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"sort"
 	"strings"
 	"time"
 
@@ -217,14 +216,13 @@ type run struct {
 	order    dayOrder
 	mark     mark
 
-	skips   map[string]int // reason -> place in Skipped
-	sums    map[[2]string]*sum
-	counts  map[string]int
-	handed  int // facts handed over, whatever became of them
-	unread  int // rows of which nothing could be read
-	first   Skip
-	future  int
-	unsures map[string]int
+	skips  map[string]int     // reason -> place in Skipped
+	sums   map[[2]string]*sum // name and currency ("" for counts) -> sum
+	counts map[string]int
+	handed int  // facts handed over, whatever became of them
+	unread int  // rows of which nothing could be read
+	first  Skip // the first row left out
+	future int  // facts dated after today
 }
 
 // settle looks at the columns of dates and amounts until it is known how the file writes them.
@@ -448,7 +446,7 @@ func (r *run) close() {
 		r.Totals[name] = fmt.Sprint(n)
 	}
 	if r.future > 0 {
-		r.note("%d of the facts are dated after today: check the order of day and month", r.future)
+		r.note("dated after today: %d of the facts. Check the order of day and month", r.future)
 	}
 	if r.Rows == 0 {
 		r.note("the file has no rows")
@@ -476,6 +474,9 @@ func (r *run) money(cell string, c payoff.Currency, column string) (m payoff.Mon
 	if err != nil {
 		return m, "", column + " isn't an amount that money can have"
 	}
+	if _, part, _ := strings.Cut(plain, "."); len(part) > c.Places() {
+		plain = m.Amount() // thousandths are rounded, in the sums too
+	}
 	return m, plain, ""
 }
 
@@ -497,15 +498,6 @@ func currency(cell string, otherwise payoff.Currency) (payoff.Currency, bool) {
 	}
 	c, err := payoff.ParseCurrency(cell)
 	return c, err == nil
-}
-
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	sort.Strings(keys)
-	return keys
 }
 
 // buyer makes one-way keys where the caller knows how.
