@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"math"
+	"strconv"
 	"time"
 
 	"payoff"
@@ -48,6 +50,7 @@ func (a *Answerer) Today(b books.Business) payoff.Date { return payoff.DateIn(a.
 // record is what a business recorded up to a moment, as words.
 type record struct {
 	prices  ledger.Prices
+	margins []margin // by day; of several for one day the last holds
 	orders  []stated[payoff.Order]
 	leads   []stated[payoff.Lead]
 	answers []stated[payoff.Answer]
@@ -68,11 +71,10 @@ func (a *Answerer) load(ctx context.Context, b books.Business, end time.Time) (*
 	if err != nil {
 		return nil, fmt.Errorf("read the rates: %w", err)
 	}
-	prices, err := pricesOf(b.Currency, rates)
-	if err != nil {
+	r := &record{}
+	if r.prices, r.margins, err = pricesOf(b, rates); err != nil {
 		return nil, err
 	}
-	r := &record{prices: prices}
 	if r.persons, err = a.books.Persons(ctx, b.ID); err != nil {
 		return nil, fmt.Errorf("read the persons: %w", err)
 	}
@@ -117,25 +119,54 @@ func read[T any](ctx context.Context, from books.Reader, business int64, kind bo
 	return out, nil
 }
 
-func pricesOf(base payoff.Currency, rates []books.Rate) (ledger.Prices, error) {
+// A margin is what is left of each unit of goods sold, in millionths, from a day on.
+type margin struct {
+	on  payoff.Date
+	ppm int64
+}
+
+// margin is the one that holds on a day: the last from that day or before; false where none is known.
+func (r *record) margin(on payoff.Date) (int64, bool) {
+	ppm, ok := int64(0), false
+	for _, m := range r.margins {
+		if m.on <= on {
+			ppm, ok = m.ppm, true
+		}
+	}
+	return ppm, ok
+}
+
+// pricesOf reads the rates of a business, which come by day and in the order of recording.
+func pricesOf(b books.Business, rates []books.Rate) (ledger.Prices, []margin, error) {
 	var hours []ledger.HourRate
 	var currencies []ledger.CurrencyRate
+	var margins []margin
+	if b.Margin != nil {
+		margins = append(margins, margin{ppm: *b.Margin})
+	}
 	for _, r := range rates {
-		if r.Currency == "" {
-			m, err := payoff.ParseMoney(r.Value, base)
+		switch {
+		case r.Currency != "":
+			x, err := payoff.ParseRate(r.Value)
 			if err != nil {
-				return ledger.Prices{}, fmt.Errorf("read the hourly rate of %s: %w", r.On, err)
+				return ledger.Prices{}, nil, fmt.Errorf("read the %s rate of %s: %w", r.Currency, r.On, err)
+			}
+			currencies = append(currencies, ledger.CurrencyRate{Currency: r.Currency, On: r.On, Rate: x, Recorded: r.Recorded})
+		case r.Person != "":
+			m, err := payoff.ParseMoney(r.Value, b.Currency)
+			if err != nil {
+				return ledger.Prices{}, nil, fmt.Errorf("read the hourly rate of %s: %w", r.On, err)
 			}
 			hours = append(hours, ledger.HourRate{Person: r.Person, On: r.On, Hour: m, Recorded: r.Recorded})
-			continue
+		default:
+			x, err := strconv.ParseFloat(r.Value, 64)
+			if err != nil {
+				return ledger.Prices{}, nil, fmt.Errorf("read the margin of %s: %w", r.On, err)
+			}
+			margins = append(margins, margin{r.On, int64(math.Round(x * 1e6))})
 		}
-		x, err := payoff.ParseRate(r.Value)
-		if err != nil {
-			return ledger.Prices{}, fmt.Errorf("read the %s rate of %s: %w", r.Currency, r.On, err)
-		}
-		currencies = append(currencies, ledger.CurrencyRate{Currency: r.Currency, On: r.On, Rate: x, Recorded: r.Recorded})
 	}
-	return ledger.NewPrices(base, hours, currencies), nil
+	return ledger.NewPrices(b.Currency, hours, currencies), margins, nil
 }
 
 // lookback is how far before a conversion a touch may lie.

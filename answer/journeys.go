@@ -161,12 +161,9 @@ func (out *journeys) worth(c *payoff.Conversion, o payoff.Order, b books.Busines
 		}
 	}
 	c.Revenue = revenue
-	margin := int64(0)
-	switch {
-	case b.Margin != nil:
-		margin = *b.Margin
-	case o.COGS == nil && o.Status != payoff.Cancelled:
-		c.Undefined = "no margin is known and the order has no cost of goods"
+	margin, known := rec.margin(on)
+	if !known && o.COGS == nil && o.Status != payoff.Cancelled {
+		c.Undefined = "no margin is known and the order has no cost of goods (payoff log rate on=" + on.String() + " margin=0.6)"
 		return
 	}
 	c.Contribution, _, _ = rec.prices.Convert(o.Contribution(margin), on)

@@ -89,12 +89,13 @@ const (
 	Hand
 )
 
-// A Rate is a price that holds from a day: of a currency in the base currency, or of a person's hour.
+// A Rate is what holds from a day: the price of a currency in the base currency or of a person's
+// hour, or, of neither, the business's margin.
 type Rate struct {
 	On       payoff.Date
-	Currency payoff.Currency // of a currency's rate; "" for an hour
-	Person   string          // of an hour's rate; "" for a currency
-	Value    string          // decimal text: base currency per unit, or per hour
+	Currency payoff.Currency // of a currency's rate; "" otherwise
+	Person   string          // of an hour's rate; "" otherwise
+	Value    string          // decimal text: base currency per unit or per hour, or a share from 0 to 1
 	Recorded time.Time
 }
 

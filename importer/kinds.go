@@ -95,6 +95,8 @@ type Summary struct {
 	Totals Totals   `json:"totals"`
 	Checks []Check  `json:"checks"`
 	Notes  []string `json:"notes"`
+	// NotCounted says, for an access log, how many requests are no visits, by reason: bot, asset...
+	NotCounted map[string]int64 `json:"not_counted,omitempty"`
 }
 
 // A Skip is a reason for which rows were left out.
@@ -116,7 +118,7 @@ type Check struct {
 type Totals map[string]string
 
 // counted are the totals that are numbers of things; they are numbers in JSON too.
-var counted = []string{"orders", "cancelled", "pending", "leads", "entries", "costs", "rows", "total_rows", "ads", "campaigns", "minutes"}
+var counted = []string{"orders", "cancelled", "pending", "leads", "entries", "costs", "rows", "total_rows", "ads", "campaigns", "minutes", "lines", "parsed", "bytes"}
 
 // MarshalJSON writes counts as numbers and everything else as text: {"orders":50,"BDT":"78510.00"}.
 func (t Totals) MarshalJSON() ([]byte, error) {

@@ -275,7 +275,7 @@ func TestADryRunStoresNothing(t *testing.T) {
 	asked := false
 	err := d.Batch(t.Context(), record.Options{
 		Via: books.File, Dry: true, Import: &books.Import{File: "a.csv", Kind: "orders", Digest: "d1"},
-		Summary: func() []byte { asked = true; return []byte("{}") },
+		Summary: func() ([]byte, string, string) { asked = true; return []byte("{}"), "orders", "d1" },
 	}, func(b *record.Batch) error {
 		for number, want := range map[string]record.Outcome{"1": record.Updated, "2": record.Stored} {
 			if got, err := b.Order(order(number, 200)); got != want || err != nil {
@@ -297,7 +297,7 @@ func TestADryRunStoresNothing(t *testing.T) {
 
 func TestAnImportAndItsSummary(t *testing.T) {
 	d := open(t)
-	options := record.Options{Via: books.File, Import: &books.Import{File: "a.csv", Kind: "orders", Digest: "d1"}, Summary: func() []byte { return []byte(`{"stored":1}`) }}
+	options := record.Options{Via: books.File, Import: &books.Import{File: "a.csv", Kind: "orders", Digest: "d1"}, Summary: func() ([]byte, string, string) { return []byte(`{"stored":1}`), "orders", "d1" }}
 	err := d.Batch(t.Context(), options, func(b *record.Batch) error {
 		if _, found, err := b.Imported("orders", "d0"); found || err != nil {
 			t.Errorf("a file that was never read: %v, %v", found, err)

@@ -50,7 +50,7 @@ func calcCommand() command {
 		fmt.Fprintf(&kinds, "  %-12s %s\n", k.name, k.short)
 	}
 	return command{
-		name: "calc", args: "KIND [FILE|-]", group: "Ask it",
+		name: "calc", args: "KIND [FILE|-]", group: "Work it out",
 		short: "work one figure out from JSON, without a data folder",
 		long: `Reads one input object, or a file of cases {"kind":"..","cases":[{"id":"..","input":{..}}]}, and prints
 the result, or {"cases":[{"id":"..","result":{..}}]}. Without FILE, or with -, it reads standard input.

@@ -17,7 +17,7 @@ import (
 
 func classifyCommand() command {
 	return command{
-		name: "classify", args: "[FILE|-]", short: "tell where visits come from", group: "Work it out without a data folder",
+		name: "classify", args: "[FILE|-]", short: "tell where visits come from", group: "Work it out",
 		long: `
 Reads one JSON object a line from FILE or standard input and prints one a line, in the same order:
 

@@ -131,9 +131,6 @@ func (d *examination) business(ctx context.Context, b books.Business) error {
 	if err != nil {
 		return err
 	}
-	if b.Margin == nil {
-		d.note("no margin is known: orders without a cost of goods have no contribution")
-	}
 	today := a.Today(b)
 	year := payoff.Range{From: today - 365, To: today + 1, Zone: b.Zone}
 	costs, err := a.Costs(ctx, b, year)

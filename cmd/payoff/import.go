@@ -18,6 +18,7 @@ import (
 	"payoff/books"
 	"payoff/classify"
 	"payoff/importer"
+	"payoff/importer/weblog"
 	"payoff/record"
 )
 
@@ -151,7 +152,7 @@ func (job *importing) file(ctx context.Context, path string) (importer.Summary, 
 	if info, err := file.Stat(); err != nil || info.IsDir() {
 		return importer.Summary{}, payoff.Fail(payoff.Invalid, "it is a folder: name its files")
 	}
-	plain, err := importer.Uncompressed(file)
+	plain, err := weblog.Uncompressed(file)
 	if err != nil {
 		return importer.Summary{}, err
 	}
@@ -165,7 +166,7 @@ func (job *importing) file(ctx context.Context, path string) (importer.Summary, 
 		return importer.Summary{}, payoff.Fail(payoff.Invalid, "it is empty")
 	}
 	whole := io.MultiReader(bytes.NewReader(head), plain)
-	isLog := importer.IsLog(head)
+	isLog := weblog.IsLog(head)
 	if job.options.as != "" {
 		isLog = importer.Kind(job.options.as) == importer.AccessLog
 	}

@@ -18,6 +18,7 @@ import (
 	"payoff/collect"
 	"payoff/events"
 	"payoff/importer"
+	"payoff/importer/weblog"
 	"payoff/record"
 )
 
@@ -109,7 +110,7 @@ type logImport struct {
 	collector string
 	from      int64 // where an earlier import of the same file ended
 	pipeline  *collect.Pipeline
-	lines     importer.LogSummary
+	lines     weblog.Summary
 	appended  events.Appended
 	dry       int64 // events that a dry run would hand over
 }
@@ -190,7 +191,7 @@ func (l *logImport) read(ctx context.Context, r io.Reader, chunks chan<- []event
 	}
 	n := int64(0)
 	var err error
-	l.lines, err = importer.Lines(ctx, r, importer.LogOptions{Zone: l.job.business.Zone, From: l.from, Warm: l.warm}, func(h *collect.Hit, _ int64) error {
+	l.lines, err = weblog.Lines(ctx, r, weblog.Options{Zone: l.job.business.Zone, From: l.from, Warm: l.warm}, func(h *collect.Hit, _ int64) error {
 		if n++; n%65536 == 0 {
 			l.job.progress.show(l.name, n, "lines")
 		}
@@ -292,14 +293,14 @@ type followed struct {
 // follow reads a log as it grows: what has come is stored every few seconds, until the command is
 // stopped. A restart goes on where this one ended.
 func (l *logImport) follow(ctx context.Context, path string) error {
-	r := importer.Follow(ctx, path, 0, followPoll)
+	r := weblog.Follow(ctx, path, 0, followPoll)
 	defer r.Close()
 	hits := make(chan followed, handOver)
 	failed := make(chan error, 1)
 	go func() {
 		defer close(hits)
-		o := importer.LogOptions{Zone: l.job.business.Zone, From: l.from, Warm: l.warm, Growing: true}
-		_, err := importer.Lines(ctx, r, o, func(h *collect.Hit, at int64) error {
+		o := weblog.Options{Zone: l.job.business.Zone, From: l.from, Warm: l.warm, Growing: true}
+		_, err := weblog.Lines(ctx, r, o, func(h *collect.Hit, at int64) error {
 			e, drop, err := l.pipeline.Event(ctx, h, l.site)
 			if err != nil || drop != "" {
 				return err

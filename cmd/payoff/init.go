@@ -30,7 +30,7 @@ same site (www and the bare host are one without saying so).
 
 --margin is what is left of each euro of goods sold after the goods are paid for (0.6 is 60%).
 --owner-rate is what an hour of yours is worth to you: yearly revenue divided by the hours you work
-is a rule of thumb. Both can be said later; until then what hangs on them is left undefined.`,
+is a rule of thumb. Both can be said later (`log rate`); until then what hangs on them is undefined.`,
 		flags: func(set *pflag.FlagSet) run {
 			data := set.String("data", "", "the data `folder`, made if it isn't there")
 			name := set.String("business", "", "the business's `name`")
@@ -78,7 +78,7 @@ is a rule of thumb. Both can be said later; until then what hangs on them is lef
 				}
 				fmt.Fprintln(e.stdout, ".")
 				if b.Margin == nil {
-					fmt.Fprintln(e.stdout, "No margin is known: orders whose cost of goods isn't known will have no contribution. Set up with --margin, or import costs of goods.")
+					fmt.Fprintln(e.stdout, "No margin is known: orders whose cost of goods isn't known will have no contribution. payoff log rate on=2026-01-01 margin=0.6")
 				}
 				if hour == "" {
 					fmt.Fprintln(e.stdout, "No owner's rate is known: payoff log rate on=2026-01-01 person=owner hourly=35.00")

@@ -140,8 +140,9 @@ func logKinds() []logKind {
 			{"stage", "open, won or lost", false}, {"why", "it was lost", false}, {"value", "the contribution its win would bring", false},
 			{"order", "the order's number, once won", false}, {"shop", "where the id comes from; hand where left out", false}, {"purpose", "acquire where left out", false},
 		}, sourceKeys, buyerKeys), noteLead},
-		{"rate", "what an hour or a unit of a currency costs from a day on", []logKey{
+		{"rate", "what an hour or a unit of a currency costs, or the margin is, from a day on", []logKey{
 			{"on", "the first day on which it holds", true}, {"person", "whose hour", false}, {"hourly", "what it costs, in the business's currency", false},
+			{"margin", "what is left of each unit of goods sold, 0 to 1", false},
 			{"CUR", "any currency's code: what one unit is worth, like USD=0.92", false},
 		}, noteRate},
 		{"win", "an invitation, recommendation, review or citation", keysOf([]logKey{

@@ -216,6 +216,13 @@ func noteRate(ctx context.Context, f *folder, b books.Business, v *values) (stri
 		rates = append(rates, books.Rate{On: on, Person: v.of["person"], Value: m.Amount()})
 		said = append(said, fmt.Sprintf("an hour of %s costs %s", v.of["person"], m))
 	}
+	if text := v.of["margin"]; text != "" {
+		if m, err := strconv.ParseFloat(text, 64); err != nil || !(m >= 0 && m <= 1) {
+			return "", usage("margin=%s: want a share from 0 to 1 (0.6 is 60%%)", text)
+		}
+		rates = append(rates, books.Rate{On: on, Value: text})
+		said = append(said, "the margin is "+text)
+	}
 	for _, key := range keysInOrder(v.of) {
 		if len(key) != 3 || strings.ToUpper(key) != key {
 			continue
@@ -234,7 +241,7 @@ func noteRate(ctx context.Context, f *folder, b books.Business, v *values) (stri
 		said = append(said, fmt.Sprintf("1 %s is %s %s", c, v.of[key], b.Currency))
 	}
 	if len(rates) == 0 {
-		return "", usage("which rate? USD=0.92, or person=owner hourly=35.00")
+		return "", usage("which rate? USD=0.92, person=owner hourly=35.00, or margin=0.6")
 	}
 	_, err = noteRates(ctx, f, b, rates)
 	return fmt.Sprintf("from %s: %s", on, strings.Join(said, "; ")), err

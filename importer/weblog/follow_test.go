@@ -1,4 +1,4 @@
-package importer_test
+package weblog_test
 
 import (
 	"bufio"
@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"payoff/importer"
+	"payoff/importer/weblog"
 )
 
 const look = time.Millisecond
@@ -32,7 +32,7 @@ func write(t *testing.T, path, text string) {
 func following(t *testing.T, path string, from int64) (want func(line string), stop func() string) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
-	f := importer.Follow(ctx, path, from, look)
+	f := weblog.Follow(ctx, path, from, look)
 	r := bufio.NewReader(f)
 	t.Cleanup(func() {
 		cancel()
@@ -126,7 +126,7 @@ func TestFollowFromBeyondTheEnd(t *testing.T) {
 func TestFollowEnds(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "access.log")
 	write(t, path, "one\n")
-	f := importer.Follow(context.Background(), path, 4, look)
+	f := weblog.Follow(context.Background(), path, 4, look)
 	done := make(chan error)
 	go func() {
 		_, err := f.Read(make([]byte, 10))

@@ -1,4 +1,4 @@
-package importer_test
+package weblog_test
 
 import (
 	"context"
@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"payoff/collect"
-	"payoff/importer"
+	"payoff/importer/weblog"
 )
 
 // vendorLogs is where servers' real logs are; the test is skipped where they aren't.
@@ -28,7 +28,7 @@ func vendorLogs(t *testing.T) string {
 	return dir
 }
 
-func readVendorLog(t *testing.T, path string, each func(h *collect.Hit)) importer.LogSummary {
+func readVendorLog(t *testing.T, path string, each func(h *collect.Hit)) weblog.Summary {
 	t.Helper()
 	file, err := os.Open(path)
 	if err != nil {
@@ -36,7 +36,7 @@ func readVendorLog(t *testing.T, path string, each func(h *collect.Hit)) importe
 	}
 	defer file.Close()
 	head := make([]byte, 64<<10)
-	plain, err := importer.Uncompressed(file)
+	plain, err := weblog.Uncompressed(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,11 +44,11 @@ func readVendorLog(t *testing.T, path string, each func(h *collect.Hit)) importe
 	if err != nil && err != io.ErrUnexpectedEOF {
 		t.Fatal(err)
 	}
-	if !importer.IsLog(head[:n]) {
+	if !weblog.IsLog(head[:n]) {
 		t.Error("IsLog says no")
 	}
 	whole := io.MultiReader(strings.NewReader(string(head[:n])), plain)
-	sum, err := importer.Lines(context.Background(), whole, importer.LogOptions{}, func(h *collect.Hit, _ int64) error {
+	sum, err := weblog.Lines(context.Background(), whole, weblog.Options{}, func(h *collect.Hit, _ int64) error {
 		each(h)
 		return nil
 	})

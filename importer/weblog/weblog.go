@@ -1,4 +1,7 @@
-package importer
+// Package weblog reads access logs of web servers, proxies and content networks line by line, in any
+// of the formats met in the wild, and gives each request as a collect.Hit. It decides nothing about
+// them and stores nothing.
+package weblog
 
 import (
 	"bytes"
@@ -11,10 +14,6 @@ import (
 
 	"payoff/collect"
 )
-
-// AccessLog is a web server's, proxy's or content network's log of requests, in any of the formats
-// that Lines knows.
-const AccessLog Kind = "access-log"
 
 // What Lines holds in memory at once, and the longest line that it takes for one.
 const (
@@ -35,12 +34,12 @@ const (
 	skipColumns = "columns differ from #Fields"
 )
 
-// LogOptions say how a log is read; the zero value reads all of it.
-type LogOptions struct {
+// Options say how a log is read; the zero value reads all of it.
+type Options struct {
 	// Zone is where the server's clock is, for formats that write times without an offset (HAProxy).
 	// IIS and the other W3C formats write UTC. nil is UTC.
 	Zone *time.Location
-	// From is an offset in the uncompressed stream, as a former LogSummary.Offset. Lines that begin
+	// From is an offset in the uncompressed stream, as a former Summary.Offset. Lines that begin
 	// before it are read, since they may name the columns of later ones, but neither counted nor
 	// given to each.
 	From int64
@@ -55,18 +54,18 @@ type LogOptions struct {
 	Progress func(bytes int64)
 }
 
-// A LogSummary says what was read. Parsed and the counts of Skipped add up to Lines. A JSON object
+// A Summary says what was read. Parsed and the counts of Skipped add up to Lines. A JSON object
 // that is spread over several lines counts as one.
-type LogSummary struct {
+type Summary struct {
 	Lines, Parsed int64
-	Bytes         int64     // sent to the clients, as the lines that were parsed say
-	Offset        int64     // in the stream, after the last line that had its line end
-	Format        string    // of most lines; "" where no line was parsed
-	Skipped       []LogSkip // in the order in which the reasons came up
+	Bytes         int64  // sent to the clients, as the lines that were parsed say
+	Offset        int64  // in the stream, after the last line that had its line end
+	Format        string // of most lines; "" where no line was parsed
+	Skipped       []Skip // in the order in which the reasons came up
 }
 
-// A LogSkip is one reason for which lines gave no hit.
-type LogSkip struct {
+// A Skip is one reason for which lines gave no hit.
+type Skip struct {
 	Reason string
 	Count  int64
 	Lines  []int64 // the numbers of the first 20, counted from 1 at the reader's begin
@@ -112,10 +111,10 @@ func IsLog(head []byte) bool {
 // HAProxy, and JSON objects of Caddy, nginx and Traefik. What can't be read is counted in the
 // summary, which is right up to where it stopped also when an error is returned: the reader's, each's
 // or that of ctx, which is looked at about once a megabyte.
-func Lines(ctx context.Context, r io.Reader, o LogOptions, each func(h *collect.Hit, offset int64) error) (LogSummary, error) {
+func Lines(ctx context.Context, r io.Reader, o Options, each func(h *collect.Hit, offset int64) error) (Summary, error) {
 	l := logReader{src: r, buf: make([]byte, 0, logBuffer), ctx: ctx, at: o.Start, progress: o.Progress}
 	p := newLogParser(o.Zone)
-	sum := LogSummary{Offset: o.Start}
+	sum := Summary{Offset: o.Start}
 	var hit collect.Hit
 	var formats [formatCount]int64
 	for {
@@ -161,11 +160,11 @@ func Lines(ctx context.Context, r io.Reader, o LogOptions, each func(h *collect.
 	return sum, nil
 }
 
-func (s *LogSummary) skip(reason string, line int64) {
-	i := slices.IndexFunc(s.Skipped, func(k LogSkip) bool { return k.Reason == reason })
+func (s *Summary) skip(reason string, line int64) {
+	i := slices.IndexFunc(s.Skipped, func(k Skip) bool { return k.Reason == reason })
 	if i < 0 {
 		i = len(s.Skipped)
-		s.Skipped = append(s.Skipped, LogSkip{Reason: reason})
+		s.Skipped = append(s.Skipped, Skip{Reason: reason})
 	}
 	k := &s.Skipped[i]
 	k.Count++

@@ -1,4 +1,4 @@
-package importer_test
+package weblog_test
 
 import (
 	"bytes"
@@ -17,17 +17,17 @@ import (
 	"unicode/utf8"
 
 	"payoff/collect"
-	"payoff/importer"
+	"payoff/importer/weblog"
 )
 
-// TestLogs reads each log of testdata/logs and compares the hits, and what was skipped, with the
+// TestLogs reads each log of testdata and compares the hits, and what was skipped, with the
 // text beside it. The server's clock is Helsinki's, which matters only where a line has no offset.
 func TestLogs(t *testing.T) {
 	helsinki, err := time.LoadLocation("Europe/Helsinki")
 	if err != nil {
 		t.Fatal(err)
 	}
-	files, _ := filepath.Glob("testdata/logs/*.log")
+	files, _ := filepath.Glob("testdata/*.log")
 	if len(files) == 0 {
 		t.Fatal("no logs in testdata")
 	}
@@ -41,14 +41,14 @@ func TestLogs(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !importer.IsLog(log) {
+			if !weblog.IsLog(log) {
 				t.Error("IsLog says no")
 			}
 			for name, r := range map[string]io.Reader{
 				"at once": bytes.NewReader(log), "byte by byte": iotest.OneByteReader(bytes.NewReader(log)),
 			} {
 				var got strings.Builder
-				sum, err := importer.Lines(context.Background(), r, importer.LogOptions{Zone: helsinki}, func(h *collect.Hit, offset int64) error {
+				sum, err := weblog.Lines(context.Background(), r, weblog.Options{Zone: helsinki}, func(h *collect.Hit, offset int64) error {
 					if !bytes.HasPrefix(log[offset:], h.Line) {
 						t.Errorf("the line at %d isn't %q", offset, h.Line)
 					}
@@ -77,7 +77,7 @@ func hitText(h *collect.Hit) string {
 	return strings.TrimRight(strings.Join(parts, " | "), " ") + "\n"
 }
 
-func summaryText(s importer.LogSummary) string {
+func summaryText(s weblog.Summary) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "= %s: %d lines, %d parsed, %d bytes sent, up to %d\n", s.Format, s.Lines, s.Parsed, s.Bytes, s.Offset)
 	for _, k := range s.Skipped {
@@ -91,7 +91,7 @@ func TestLinesGoOnWhereTheyStopped(t *testing.T) {
 	first := "2026-01-01 00:00:01 192.0.2.1 GET /first 200\n"
 	second := "2026-01-01 00:00:02 192.0.2.2 GET /second 200\n"
 	var warm, seen []string
-	sum, err := importer.Lines(context.Background(), strings.NewReader(heading+first+second), importer.LogOptions{
+	sum, err := weblog.Lines(context.Background(), strings.NewReader(heading+first+second), weblog.Options{
 		From: int64(len(heading + first)),
 		Warm: func(h *collect.Hit, _ int64) error { warm = append(warm, h.Path); return nil },
 	}, func(h *collect.Hit, _ int64) error { seen = append(seen, h.Path); return nil })
@@ -108,7 +108,7 @@ func TestLinesLeaveTheHalfLineOfAGrowingFile(t *testing.T) {
 	half := `192.0.2.1 - - [10/Oct/2026:13:55:37 +0000] "GET / HTTP/1.1" 200 3`
 	for _, growing := range []bool{true, false} {
 		n := 0
-		sum, err := importer.Lines(context.Background(), strings.NewReader(whole+half), importer.LogOptions{Start: 1000, Growing: growing},
+		sum, err := weblog.Lines(context.Background(), strings.NewReader(whole+half), weblog.Options{Start: 1000, Growing: growing},
 			func(_ *collect.Hit, offset int64) error {
 				if n++; n == 1 && offset != 1000 {
 					t.Errorf("the first line stands at %d, want 1000", offset)
@@ -126,7 +126,7 @@ func TestLinesPassLongOnes(t *testing.T) {
 	good := `192.0.2.1 - - [10/Oct/2026:13:55:36 +0000] "GET / HTTP/1.1" 200 12` + "\n"
 	for _, long := range []int{65_537, 3 << 20} {
 		log := good + strings.Repeat("x", long) + "\n" + good
-		sum, err := importer.Lines(context.Background(), strings.NewReader(log), importer.LogOptions{}, func(*collect.Hit, int64) error { return nil })
+		sum, err := weblog.Lines(context.Background(), strings.NewReader(log), weblog.Options{}, func(*collect.Hit, int64) error { return nil })
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -140,7 +140,7 @@ func TestLinesPassLongOnes(t *testing.T) {
 func TestLinesStop(t *testing.T) {
 	line := `192.0.2.1 - - [10/Oct/2026:13:55:36 +0000] "GET / HTTP/1.1" 200 12` + "\n"
 	enough := errors.New("enough")
-	sum, err := importer.Lines(context.Background(), strings.NewReader(line+line+line), importer.LogOptions{}, func(_ *collect.Hit, offset int64) error {
+	sum, err := weblog.Lines(context.Background(), strings.NewReader(line+line+line), weblog.Options{}, func(_ *collect.Hit, offset int64) error {
 		if offset > 0 {
 			return enough
 		}
@@ -151,11 +151,11 @@ func TestLinesStop(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err = importer.Lines(ctx, strings.NewReader(line), importer.LogOptions{}, nil); !errors.Is(err, context.Canceled) {
+	if _, err = weblog.Lines(ctx, strings.NewReader(line), weblog.Options{}, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("a cancelled context gives %v", err)
 	}
 	broken := io.MultiReader(strings.NewReader(line), iotest.ErrReader(enough))
-	sum, err = importer.Lines(context.Background(), broken, importer.LogOptions{}, func(*collect.Hit, int64) error { return nil })
+	sum, err = weblog.Lines(context.Background(), broken, weblog.Options{}, func(*collect.Hit, int64) error { return nil })
 	if !errors.Is(err, enough) || sum.Parsed != 1 {
 		t.Errorf("%d parsed, %v", sum.Parsed, err)
 	}
@@ -167,7 +167,7 @@ func TestIsLogSaysNo(t *testing.T) {
 		"<opml></opml>", "# a comment\n", strings.Repeat("x", 65536), "\xff\xfea\x00b\x00",
 		"[2026-01-01 10:00:00] something happened\n",
 	} {
-		if importer.IsLog([]byte(text)) {
+		if weblog.IsLog([]byte(text)) {
 			t.Errorf("%.40q is taken for a log", text)
 		}
 	}
@@ -193,7 +193,7 @@ func TestUncompressed(t *testing.T) {
 		"short":               {"a", "a"},
 		"empty":               {"", ""},
 	} {
-		r, err := importer.Uncompressed(iotest.HalfReader(strings.NewReader(c.in)))
+		r, err := weblog.Uncompressed(iotest.HalfReader(strings.NewReader(c.in)))
 		if err != nil {
 			t.Fatal(name, err)
 		}
@@ -202,14 +202,14 @@ func TestUncompressed(t *testing.T) {
 			t.Errorf("%s: %q, %v", name, got, err)
 		}
 	}
-	if _, err := importer.Uncompressed(strings.NewReader("\x1f\x8b\x00")); err == nil {
+	if _, err := weblog.Uncompressed(strings.NewReader("\x1f\x8b\x00")); err == nil {
 		t.Error("a broken gzip heading is no error")
 	}
 }
 
 // FuzzLines: whatever the bytes, each line is a hit or has a reason.
 func FuzzLines(f *testing.F) {
-	files, _ := filepath.Glob("testdata/logs/*.log")
+	files, _ := filepath.Glob("testdata/*.log")
 	for _, name := range files {
 		log, err := os.ReadFile(name)
 		if err != nil {
@@ -219,7 +219,7 @@ func FuzzLines(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, log []byte) {
 		hits := int64(0)
-		sum, err := importer.Lines(context.Background(), bytes.NewReader(log), importer.LogOptions{}, func(h *collect.Hit, offset int64) error {
+		sum, err := weblog.Lines(context.Background(), bytes.NewReader(log), weblog.Options{}, func(h *collect.Hit, offset int64) error {
 			hits++
 			if h.At.IsZero() {
 				t.Errorf("no time in %q", h.Line)
@@ -243,7 +243,7 @@ func FuzzLines(f *testing.F) {
 		if hits != sum.Parsed || sum.Parsed+skipped != sum.Lines || sum.Offset > int64(len(log)) {
 			t.Errorf("%d hits, %+v", hits, sum)
 		}
-		importer.IsLog(log)
+		weblog.IsLog(log)
 	})
 }
 
@@ -266,7 +266,7 @@ func BenchmarkLines(b *testing.B) {
 	b.SetBytes(int64(len(log)))
 	b.ReportAllocs()
 	for b.Loop() {
-		sum, err := importer.Lines(context.Background(), bytes.NewReader(log), importer.LogOptions{}, func(*collect.Hit, int64) error { return nil })
+		sum, err := weblog.Lines(context.Background(), bytes.NewReader(log), weblog.Options{}, func(*collect.Hit, int64) error { return nil })
 		if err != nil || sum.Lines != lines {
 			b.Fatalf("%d lines, %v", sum.Lines, err)
 		}
