@@ -30,7 +30,7 @@ same site (www and the bare host are one without saying so).
 
 --margin is what is left of each euro of goods sold after the goods are paid for (0.6 is 60%).
 --owner-rate is what an hour of yours is worth to you: yearly revenue divided by the hours you work
-is a rule of thumb. Both can be said later (`log rate`); until then what hangs on them is undefined.`,
+is a rule of thumb. Both can be said later (payoff log rate); until then what hangs on them is undefined.`,
 		flags: func(set *pflag.FlagSet) run {
 			data := set.String("data", "", "the data `folder`, made if it isn't there")
 			name := set.String("business", "", "the business's `name`")
