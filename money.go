@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -87,17 +89,22 @@ func parseMoney(text string, c Currency, round bool) (Money, error) {
 }
 
 // Amount is the exact decimal text without the currency: "12.34", "-0.05", "1300" for JPY.
-func (m Money) Amount() string {
-	places := m.Currency.Places()
-	sign, abs := "", uint64(m.Minor)
+func (m Money) Amount() string { return string(m.appendAmount(nil)) }
+
+func (m Money) appendAmount(b []byte) []byte {
+	places, abs := m.Currency.Places(), uint64(m.Minor)
 	if m.Minor < 0 {
-		sign, abs = "-", -abs
+		b, abs = append(b, '-'), -abs
 	}
-	digits := fmt.Sprintf("%0*d", places+1, abs)
-	if places == 0 {
-		return sign + digits
+	start := len(b)
+	b = strconv.AppendUint(b, abs, 10)
+	for len(b)-start <= places {
+		b = slices.Insert(b, start, '0')
 	}
-	return sign + digits[:len(digits)-places] + "." + digits[len(digits)-places:]
+	if places > 0 {
+		b = slices.Insert(b, len(b)-places, '.')
+	}
+	return b
 }
 
 // String is Amount with the currency behind it: "12.34 EUR".
@@ -161,10 +168,10 @@ func MoneyOf(x float64, c Currency) (Money, bool) {
 
 // MarshalJSON writes {"amount":"12.34","currency":"EUR"}.
 func (m Money) MarshalJSON() ([]byte, error) {
-	return json.Marshal(struct {
-		Amount   string   `json:"amount"`
-		Currency Currency `json:"currency"`
-	}{m.Amount(), m.Currency})
+	b := append(make([]byte, 0, 48), `{"amount":"`...)
+	b = append(m.appendAmount(b), `","currency":`...)
+	b = strconv.AppendQuote(b, string(m.Currency))
+	return append(b, '}'), nil
 }
 
 // UnmarshalJSON reads what MarshalJSON writes, within MaxMinor. An amount needs its currency; only

@@ -8,30 +8,31 @@ import (
 
 // An Order is a sale as its source states it, in the currency billed. Amounts are positive; what
 // is deducted says so. An order is never changed: a newer statement of the same Key replaces it
-// from the moment it is recorded.
+// from the moment it is recorded. As JSON what is zero is left out, but for goods; a cost that is
+// known to be zero stays.
 type Order struct {
 	Shop    string   // the shop or market place: orders of two shops never share a key
 	Number  string   // the order's number as people see it: #1001
-	Aliases []string // other ids of the same order (the shop's own id)
+	Aliases []string `json:",omitempty"` // other ids of the same order (the shop's own id)
 	At      time.Time
 	Status  OrderStatus
 
 	Goods        Money  // net of discount, and net of tax where TaxKnown
-	Discount     Money  // already taken off Goods; kept to show
-	Tax          Money  // not in Goods where TaxKnown
-	TaxKnown     bool   // false: it isn't known whether Goods holds tax
-	Shipping     Money  // charged to the customer
-	ShippingPaid *Money // what sending cost the business; nil: not known
-	Fees         Money  // payment and market place
-	Tip          Money
-	GiftCards    Money  // sold: a liability until redeemed, taken out of revenue
-	COGS         *Money // cost of goods; nil: the business's margin applies
-	Refunded     Money  // of the amounts above, tax excluded where that is known
+	Discount     Money  `json:",omitzero"`  // already taken off Goods; kept to show
+	Tax          Money  `json:",omitzero"`  // not in Goods where TaxKnown
+	TaxKnown     bool   `json:",omitzero"`  // false: it isn't known whether Goods holds tax
+	Shipping     Money  `json:",omitzero"`  // charged to the customer
+	ShippingPaid *Money `json:",omitempty"` // what sending cost the business; nil: not known
+	Fees         Money  `json:",omitzero"`  // payment and market place
+	Tip          Money  `json:",omitzero"`
+	GiftCards    Money  `json:",omitzero"`  // sold: a liability until redeemed, taken out of revenue
+	COGS         *Money `json:",omitempty"` // cost of goods; nil: the business's margin applies
+	Refunded     Money  `json:",omitzero"`  // of the amounts above, tax excluded where that is known
 
-	Buyer  Buyer
-	Source *Touch // a source written in the order itself: one tracked touch at the order's moment
-	Told   string // the customer's answer to "how did you find us?"
-	Coupon string
+	Buyer  Buyer  `json:",omitzero"`
+	Source *Touch `json:",omitempty"` // a source written in the order itself: one tracked touch at the order's moment
+	Told   string `json:",omitzero"`  // the customer's answer to "how did you find us?"
+	Coupon string `json:",omitzero"`
 }
 
 // An OrderStatus says how sure the money is.

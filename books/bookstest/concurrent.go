@@ -1,6 +1,7 @@
 package bookstest
 
 import (
+	"context"
 	"fmt"
 	"testing"
 	"time"
@@ -69,5 +70,33 @@ func wholeWrites(t *testing.T, open func(t *testing.T, now func() time.Time) Sto
 	}
 	if last != pairs {
 		t.Errorf("%d orders at the end; want %d", last, pairs)
+	}
+}
+
+// cancelledWrite gives a write up in the middle: nothing of it stays, and the store goes on.
+func cancelledWrite(t *testing.T, open func(t *testing.T, now func() time.Time) Store) {
+	at := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
+	s := open(t, func() time.Time { return at })
+	b, err := s.AddBusiness(t.Context(), books.Business{Name: "Shop", Currency: "EUR", Zone: time.UTC})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	for _, key := range []string{"given up", "kept"} {
+		err := s.Write(ctx, b.ID, func(tx books.Tx) error {
+			_, err := tx.Add(books.Fact{Kind: books.Orders, Key: key, Version: 1, At: at, Via: books.File, Body: []byte("{}")})
+			cancel()
+			return err
+		})
+		if (err == nil) != (key == "kept") {
+			t.Errorf("%s: %v", key, err)
+		}
+		ctx = context.WithoutCancel(ctx)
+	}
+	for f, err := range s.Facts(t.Context(), b.ID, books.Orders, time.Time{}, time.Time{}, time.Time{}) {
+		if err != nil || f.Key != "kept" {
+			t.Errorf("%s stands, %v", f.Key, err)
+		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 // Write implements books.Writer.
 func (s *Store) Write(ctx context.Context, business int64, do func(books.Tx) error) error {
 	return s.inTx(ctx, func(sqlTx *sql.Tx) error {
-		t := &tx{ctx: ctx, s: s, tx: sqlTx, business: business, prepared: map[string]*sql.Stmt{}}
+		t := &tx{ctx: context.WithoutCancel(ctx), s: s, tx: sqlTx, business: business, prepared: map[string]*sql.Stmt{}}
 		err := do(t)
 		for _, p := range t.prepared {
 			p.Close()
@@ -28,6 +28,13 @@ type tx struct {
 	tx       *sql.Tx
 	business int64
 	prepared map[string]*sql.Stmt // an import runs the same few statements a hundred thousand times
+	known    *knowledge           // nil until learn has read it
+	asked    int                  // questions before that
+	size     int                  // the number of the last fact when the write began
+	last     struct {             // what Latest read last: the next id of the same order leads to it too
+		thing
+		fact books.Fact
+	}
 }
 
 func (t *tx) stmt(name string) (*sql.Stmt, error) {
@@ -65,6 +72,21 @@ func (t *tx) one(name string, args []any, dest ...any) (bool, error) {
 }
 
 func (t *tx) Latest(kind books.Kind, key string) (books.Fact, bool, error) {
+	known, err := t.learn()
+	if err != nil {
+		return books.Fact{}, false, err
+	}
+	if known {
+		if own, is := t.known.aliases[thing{kind, key}]; is {
+			key = own
+		}
+		if !t.known.facts[thing{kind, key}] {
+			return books.Fact{}, false, nil
+		}
+		if t.last.thing == (thing{kind, key}) {
+			return t.last.fact, true, nil
+		}
+	}
 	p, err := t.stmt("Latest")
 	if err != nil {
 		return books.Fact{}, false, err
@@ -72,6 +94,9 @@ func (t *tx) Latest(kind books.Kind, key string) (books.Fact, bool, error) {
 	f, err := scanFact(p.QueryRowContext(t.ctx, t.business, kind, key).Scan)
 	if errors.Is(err, sql.ErrNoRows) {
 		return f, false, nil
+	}
+	if err == nil {
+		t.last.thing, t.last.fact = thing{kind, f.Key}, f
 	}
 	return f, err == nil, err
 }
@@ -84,31 +109,60 @@ func (t *tx) Said(kind books.Kind, key, digest string) (bool, error) {
 
 func (t *tx) Add(f books.Fact) (books.Fact, error) {
 	f.Recorded = t.s.now().UTC().Truncate(time.Millisecond)
-	_, err := t.one("AddFact", []any{t.business, f.Kind, f.Key, f.Version, f.At.UnixMilli(), f.Recorded.UnixMilli(), f.Import, f.Via, f.Digest, string(f.Body), f.Note}, &f.ID)
-	return f, err
+	p, err := t.stmt("AddFact")
+	if err != nil {
+		return f, err
+	}
+	added, err := p.ExecContext(t.ctx, t.business, string(f.Kind), f.Key, f.Version, f.At.UnixMilli(), f.Recorded.UnixMilli(), f.Import, int(f.Via), f.Digest, string(f.Body), f.Note)
+	if err != nil {
+		return f, err
+	}
+	if f.ID, err = added.LastInsertId(); err != nil {
+		return f, err
+	}
+	if t.known != nil {
+		t.known.facts[thing{f.Kind, f.Key}] = true
+	}
+	t.last.thing, t.last.fact = thing{f.Kind, f.Key}, f
+	return f, nil
 }
 
 func (t *tx) Alias(kind books.Kind, alias, key string) error {
 	if alias == key {
 		return nil
 	}
+	a := thing{kind, alias}
+	known, err := t.learn()
+	if err != nil || known && t.known.aliases[a] == key {
+		return err
+	}
 	if err := t.exec("AddAlias", t.business, kind, alias, key, t.s.now().UnixMilli()); err != nil {
 		return err
 	}
-	// What led to the alias leads to the same fact: there are no aliases of aliases.
+	// What led to a fact under the alias leads to the other now: there are no aliases of aliases.
+	if !known {
+		return t.exec("MoveAliases", t.business, kind, alias, key)
+	}
+	t.known.aliases[a] = key
+	if !t.known.facts[a] {
+		return nil
+	}
+	t.known.moved(kind, alias, key)
 	return t.exec("MoveAliases", t.business, kind, alias, key)
 }
 
 func (t *tx) SamePerson(keys []string) error {
+	if _, err := t.learn(); err != nil {
+		return err
+	}
 	person := ""
 	for _, key := range keys {
-		var known string
-		ok, err := t.one("PersonOf", []any{t.business, key}, &known)
+		known, err := t.personOf(key)
 		if err != nil {
 			return err
 		}
 		switch {
-		case !ok:
+		case known == "":
 		case person == "":
 			person = known
 		case person != known:
@@ -116,17 +170,36 @@ func (t *tx) SamePerson(keys []string) error {
 			if err := t.exec("JoinPersons", t.business, known, person); err != nil {
 				return err
 			}
+			if t.known != nil {
+				t.known.join(known, person)
+			}
 		}
 	}
 	for _, key := range keys {
 		if person == "" {
 			person = key
 		}
+		if t.known != nil {
+			if t.known.persons[key] == person {
+				continue
+			}
+			t.known.is(key, person)
+		}
 		if err := t.exec("AddPersonKey", t.business, key, person); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// personOf is the person that a key leads to, "" where it is new.
+func (t *tx) personOf(key string) (string, error) {
+	if t.known != nil {
+		return t.known.persons[key], nil
+	}
+	var person string
+	_, err := t.one("PersonOf", []any{t.business, key}, &person)
+	return person, err
 }
 
 func (t *tx) AddRate(r books.Rate) error {

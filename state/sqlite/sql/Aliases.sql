@@ -1,0 +1,1 @@
+SELECT kind, alias, key FROM aliases WHERE business = $1

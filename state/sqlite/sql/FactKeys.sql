@@ -1,0 +1,1 @@
+SELECT kind, key FROM facts WHERE business = $1 AND version = 1
