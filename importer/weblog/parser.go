@@ -2,6 +2,7 @@ package weblog
 
 import (
 	"bytes"
+	"hash/maphash"
 	"time"
 
 	"payoff/collect"
@@ -50,7 +51,7 @@ type logParser struct {
 	w3c      logFormat
 	headDate []byte // of the last #Date, for those without a date column
 
-	ips, hosts, agents, referrers, paths interned
+	known interned
 
 	format  logFormat // of the last line parsed
 	sent    int64     // bytes sent to the client, of the last line parsed
@@ -61,10 +62,7 @@ func newLogParser(zone *time.Location) *logParser {
 	if zone == nil {
 		zone = time.UTC
 	}
-	return &logParser{
-		clock: logClock{zone: zone}, w3c: formatW3C,
-		ips: interned{}, hosts: interned{}, agents: interned{}, referrers: interned{}, paths: interned{},
-	}
+	return &logParser{clock: logClock{zone: zone}, w3c: formatW3C, known: interned{seed: maphash.MakeSeed()}}
 }
 
 // parse fills h from one line and returns "", or returns why the line is none.
@@ -103,29 +101,31 @@ func (p *logParser) parse(line []byte, h *collect.Hit) string {
 	return reason
 }
 
-// interned are strings that were met lately: a map's look-up by bytes needs no allocation.
-type interned map[string]string
+// interned are strings that were met lately, each in the place that its hash gives it: a line of
+// known ones allocates nothing. A new one takes the place of the one before.
+type interned struct {
+	seed  maphash.Seed
+	place [internCount]string
+}
 
-// An intern cache holds at most internCount strings of internLength bytes each; when it is full it
-// starts anew.
+// The cache holds at most internCount strings of internLength bytes each.
 const (
-	internCount  = 1 << 13
+	internCount  = 1 << 14
 	internLength = 1 << 10
 )
 
-func (m interned) of(b []byte) string {
-	if s, ok := m[string(b)]; ok {
-		return s
+func (m *interned) of(b []byte) string {
+	if len(b) == 0 {
+		return ""
 	}
-	s := string(b)
 	if len(b) > internLength {
-		return s
+		return string(b)
 	}
-	if len(m) >= internCount {
-		clear(m)
+	p := &m.place[maphash.Bytes(m.seed, b)%internCount]
+	if *p != string(b) {
+		*p = string(b)
 	}
-	m[s] = s
-	return s
+	return *p
 }
 
 // present is nil for the "-" that stands for nothing.
@@ -209,14 +209,14 @@ func (p *logParser) target(b []byte, h *collect.Hit) {
 			if end < 0 {
 				end = len(b)
 			}
-			h.Host = p.hosts.of(bareHost(b[:end]))
+			h.Host = p.known.of(bareHost(b[:end]))
 			b = b[end:]
 			if len(b) == 0 {
 				b = []byte("/")
 			}
 		}
 	}
-	h.Path = p.paths.of(b)
+	h.Path = p.known.of(b)
 }
 
 func method(b []byte) string {

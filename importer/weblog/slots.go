@@ -53,7 +53,7 @@ func (s *slots) put(c column, v []byte) {
 // status, is another message of the server.
 func (p *logParser) hit(s *slots, h *collect.Hit) string {
 	v := &s.value
-	h.Host = p.hosts.of(bareHost(v[slotHost]))
+	h.Host = p.known.of(bareHost(v[slotHost]))
 	if v[slotRequest] != nil {
 		host := h.Host
 		p.request(v[slotRequest], h)
@@ -82,11 +82,11 @@ func (p *logParser) hit(s *slots, h *collect.Hit) string {
 			return skipUnknown
 		}
 	}
-	h.IP = p.ips.of(bareIP(v[slotIP]))
+	h.IP = p.known.of(bareIP(v[slotIP]))
 	if h.Path == "" && h.Method != noMethod || h.IP == "" && (h.Method == "" || h.Status == 0) {
 		return skipNoHTTP
 	}
-	h.Referrer, h.UserAgent = p.referrers.of(v[slotReferrer]), p.agents.of(v[slotAgent])
+	h.Referrer, h.UserAgent = p.known.of(v[slotReferrer]), p.known.of(v[slotAgent])
 	p.sent, _ = number(v[slotBytes])
 	return ""
 }

@@ -68,10 +68,10 @@ func (p *logParser) combined(before, after []byte, h *collect.Hit) string {
 		first = first[:len(first)-1]
 	case len(second) > 2 && looksIP(second):
 		host = true
-		h.Host = p.hosts.of(bareHost(first))
+		h.Host = p.known.of(bareHost(first))
 		first = second
 	}
-	h.IP = p.ips.of(bareIP(first))
+	h.IP = p.known.of(bareIP(first))
 
 	request, rest, ok := p.quoted(after)
 	if !ok {
@@ -97,7 +97,7 @@ func (p *logParser) combined(before, after []byte, h *collect.Hit) string {
 	if !ok {
 		return skipUnknown
 	}
-	h.Referrer = p.referrers.of(present(referrer))
+	h.Referrer = p.known.of(present(referrer))
 	agent, rest, ok := p.quoted(rest)
 	if !ok {
 		if len(rest) == 0 || rest[0] != '"' {
@@ -106,7 +106,7 @@ func (p *logParser) combined(before, after []byte, h *collect.Hit) string {
 		// Servers cut off what is too long for their line.
 		agent, rest = p.unescaped(rest[1:]), nil
 	}
-	h.UserAgent = p.agents.of(present(agent))
+	h.UserAgent = p.known.of(present(agent))
 	p.format = formatCombined
 	if host {
 		p.format = formatVhostCombined
@@ -130,13 +130,13 @@ func (p *logParser) s3(before, after []byte, h *collect.Hit) string {
 	if f[5] = present(f[5]); f[5] == nil {
 		return skipNoHTTP
 	}
-	h.IP = p.ips.of(bareIP(f[0]))
+	h.IP = p.known.of(bareIP(f[0]))
 	p.request(f[5], h)
 	if h.Status, ok = status(f[6]); !ok {
 		return skipUnknown
 	}
 	p.sent, _ = number(f[8])
-	h.Referrer, h.UserAgent = p.referrers.of(present(f[12])), p.agents.of(present(f[13]))
+	h.Referrer, h.UserAgent = p.known.of(present(f[12])), p.known.of(present(f[13]))
 	host := bareHost(f[19])
 	if len(host) == 0 || bytes.HasSuffix(host, []byte(".amazonaws.com")) {
 		host = nil
@@ -145,7 +145,7 @@ func (p *logParser) s3(before, after []byte, h *collect.Hit) string {
 		}
 	}
 	if h.Host == "" {
-		h.Host = p.hosts.of(host)
+		h.Host = p.known.of(host)
 	}
 	p.format = formatS3
 	return ""
@@ -178,7 +178,7 @@ func (p *logParser) haproxy(before, after []byte, h *collect.Hit) string {
 	if i := bytes.LastIndexByte(before, ':'); i > 0 {
 		before = before[:i]
 	}
-	h.IP = p.ips.of(bareIP(before))
+	h.IP = p.known.of(bareIP(before))
 	p.request(request, h)
 	p.format = formatHAProxy
 	return ""
@@ -222,10 +222,10 @@ func (p *logParser) balanced(kind logFormat, line []byte, h *collect.Hit) string
 	if i := bytes.LastIndexByte(client, ':'); i > 0 {
 		client = client[:i]
 	}
-	h.IP = p.ips.of(bareIP(client))
+	h.IP = p.known.of(bareIP(client))
 	p.sent, _ = number(f[10])
 	p.request(f[11], h)
-	h.UserAgent = p.agents.of(present(f[12]))
+	h.UserAgent = p.known.of(present(f[12]))
 	p.format = kind
 	return ""
 }
@@ -251,8 +251,11 @@ func afterSyslog(line []byte) []byte {
 
 // cutField takes what stands before the next blanks.
 func cutField(b []byte) (field, rest []byte) {
-	i := bytes.IndexByte(b, ' ')
-	if i < 0 {
+	i := 0 // fields are short: a loop beats a call
+	for i < len(b) && b[i] != ' ' {
+		i++
+	}
+	if i == len(b) {
 		return b, nil
 	}
 	field, rest = b[:i], b[i+1:]
