@@ -285,7 +285,7 @@ func (s *named) cost(w row) error {
 	case id != "":
 		e.Key = "csv/" + id
 	case ad != "":
-		e.Ad = adID("csv", ad)
+		e.Ad = "csv/" + adID(ad)
 		e.Key = e.Ad + "/" + from.String() + ".." + to.String()
 	default:
 		e.Key = "csv/" + s.times.key(w.cells...)
