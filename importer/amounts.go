@@ -248,7 +248,8 @@ func currencyOf(sign string) payoff.Currency {
 
 // A sum adds decimal text exactly and remembers how many decimals it saw.
 type sum struct {
-	total  big.Int // in units of 10^-decimals
+	small  int64   // in units of 10^-decimals, what isn't in large yet
+	large  big.Int // the same units
 	places int     // the most decimals that any text had
 }
 
@@ -261,27 +262,44 @@ func (s *sum) add(plain string) {
 	whole, part, _ := strings.Cut(plain, ".")
 	part = part[:min(len(part), decimals)]
 	s.places = max(s.places, len(part))
-	digits := whole + part + "000000"[len(part):]
-	var v big.Int
-	if len(digits) <= 18 {
-		var n int64
-		for i := range len(digits) {
-			n = n*10 + int64(digits[i]-'0')
+	if len(whole) > 12 {
+		var v big.Int
+		if _, ok := v.SetString(whole+part+"000000"[len(part):], 10); ok && negative {
+			s.large.Sub(&s.large, &v)
+		} else if ok {
+			s.large.Add(&s.large, &v)
 		}
-		v.SetInt64(n)
-	} else if _, ok := v.SetString(digits, 10); !ok {
 		return
 	}
-	if negative {
-		v.Neg(&v)
+	var n int64 // below 10^18
+	for i := range len(whole) {
+		n = n*10 + int64(whole[i]-'0')
 	}
-	s.total.Add(&s.total, &v)
+	for i := range decimals {
+		n *= 10
+		if i < len(part) {
+			n += int64(part[i] - '0')
+		}
+	}
+	if negative {
+		n = -n
+	}
+	if s.small += n; s.small > 1<<62 || s.small < -1<<62 {
+		s.total()
+	}
+}
+
+// total is the sum in units of 10^-decimals.
+func (s *sum) total() *big.Int {
+	s.large.Add(&s.large, big.NewInt(s.small))
+	s.small = 0
+	return &s.large
 }
 
 // text is the sum with as many decimals as the most exact of its parts.
 func (s *sum) text() string {
 	var abs big.Int
-	digits := abs.Abs(&s.total).String()
+	digits := abs.Abs(s.total()).String()
 	for len(digits) <= decimals {
 		digits = "0" + digits
 	}
@@ -290,7 +308,7 @@ func (s *sum) text() string {
 	if s.places > 0 {
 		text += "." + digits[cut:cut+s.places]
 	}
-	if s.total.Sign() < 0 {
+	if s.total().Sign() < 0 {
 		text = "-" + text
 	}
 	return text

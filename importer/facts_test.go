@@ -8,6 +8,9 @@ import (
 	"payoff/record"
 )
 
+// The recorder's batch is what an import writes to.
+var _ Facts = (*record.Batch)(nil)
+
 // noted takes facts as record does and writes each down in a line that a person can read. What it
 // has seen by key is known, or updated where it differs.
 type noted struct {

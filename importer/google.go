@@ -113,15 +113,11 @@ func (s *google) row(w row) error {
 	}
 	s.tag = c
 	campaign := at(w, s.campaign)
-	ad := adID("google", campaign)
+	ad := adID(campaign)
 	if campaign == "" {
-		ad = "google/account"
+		ad = "account"
 	}
-	added := s.spends.add(w.line, payoff.Entry{
-		Key: ad + "/" + from.String() + ".." + to.String(), On: from, To: to, Money: m, Kind: payoff.AdSpend, Activity: payoff.ManageAds,
-		Lines:    []payoff.Weight[payoff.Line]{{Of: googleLine(at(w, s.kind)), Weight: 1}},
-		Purposes: s.purposes(payoff.Acquire), Campaign: campaign, Ad: ad,
-	})
+	added := s.spends.add(spend{w.line, spendOf{ad, from, to}, m, googleLine(at(w, s.kind)), campaign})
 	if !added {
 		s.skip(w.line, "the campaign has costs in another currency for the same days")
 		return nil
@@ -247,7 +243,7 @@ func (s *google) end() error {
 			s.leftOut(t)
 		}
 	}
-	return s.spends.give(s.run)
+	return s.spends.give(s.run, "google")
 }
 
 func (s *google) checksOf(t foundTotal, label string, places int) []Check {
@@ -272,12 +268,13 @@ func (s *google) rounded(period string) int {
 }
 
 func (s *google) leftOut(t foundTotal) {
-	var whole, rows sum
+	var whole sum
 	whole.add(t.values["cost"])
+	rows := &sum{}
 	if s.periods[""] != nil {
-		rows = *sumOf(s.periods[""], "cost")
+		rows = sumOf(s.periods[""], "cost")
 	}
-	if whole.total.Cmp(&rows.total) > 0 {
+	if whole.total().Cmp(rows.total()) > 0 {
 		s.note("%s is %s %s and the rows hold %s: what this report leaves out is not read. A report of campaigns holds everything",
 			strings.TrimPrefix(t.name, "Total: "), t.values["cost"], s.tag, rows.text())
 	}

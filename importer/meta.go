@@ -89,12 +89,7 @@ func (s *meta) row(w row) error {
 	}
 	line := payoff.NetworkLine(network, true)
 	line.Account = s.o.Account
-	ad := adID("meta", name)
-	added := s.spends.add(w.line, payoff.Entry{
-		Key: ad + "/" + from.String() + ".." + to.String(), On: from, To: to, Money: m, Kind: payoff.AdSpend, Activity: payoff.ManageAds,
-		Lines: []payoff.Weight[payoff.Line]{{Of: line, Weight: 1}}, Purposes: s.purposes(payoff.Acquire),
-		Campaign: at(w, s.campaign), Ad: ad,
-	})
+	added := s.spends.add(spend{w.line, spendOf{adID(name), from, to}, m, line, at(w, s.campaign)})
 	if !added {
 		s.skip(w.line, "the ad's spend is more than money can have")
 		return nil
@@ -174,5 +169,5 @@ func (s *meta) end() error {
 	} else if len(s.totals) > 1 {
 		s.note("%d rows name no ad; they were taken for totals and left out", len(s.totals))
 	}
-	return s.spends.give(s.run)
+	return s.spends.give(s.run, "meta")
 }

@@ -116,14 +116,16 @@ func (s *named) row(w row) error {
 	return nil
 }
 
+// A priced is a column of money and where its amount goes.
+type priced struct {
+	name string
+	into *payoff.Money
+}
+
 // amounts reads several columns of money at once; why says which can't be read.
-func (s *named) amounts(w row, c payoff.Currency, into map[string]*payoff.Money) (why string) {
-	for _, n := range amountNames {
-		m := into[n]
-		if m == nil {
-			continue
-		}
-		if *m, _, why = s.money(s.cell(w, n), c, n); why != "" {
+func (s *named) amounts(w row, c payoff.Currency, columns ...priced) (why string) {
+	for _, k := range columns {
+		if *k.into, _, why = s.money(s.cell(w, k.name), c, k.name); why != "" {
 			return why
 		}
 	}
@@ -181,10 +183,9 @@ func (s *named) order(w row) error {
 		return nil
 	}
 	var paid, cogs payoff.Money
-	why := s.amounts(w, c, map[string]*payoff.Money{
-		name: &o.Goods, "tax": &o.Tax, "shipping": &o.Shipping, "shipping paid": &paid, "fees": &o.Fees,
-		"refunded": &o.Refunded, "discount": &o.Discount, "cogs": &cogs, "tip": &o.Tip,
-	})
+	why := s.amounts(w, c, priced{name, &o.Goods}, priced{"tax", &o.Tax}, priced{"shipping", &o.Shipping},
+		priced{"shipping paid", &paid}, priced{"fees", &o.Fees}, priced{"refunded", &o.Refunded},
+		priced{"discount", &o.Discount}, priced{"cogs", &cogs}, priced{"tip", &o.Tip})
 	if why != "" {
 		s.skip(w.line, why)
 		return nil
@@ -284,7 +285,7 @@ func (s *named) cost(w row) error {
 	case id != "":
 		e.Key = "csv/" + id
 	case ad != "":
-		e.Ad = adID("csv", ad)
+		e.Ad = "csv/" + adID(ad)
 		e.Key = e.Ad + "/" + from.String() + ".." + to.String()
 	default:
 		e.Key = "csv/" + s.times.key(w.cells...)

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"payoff"
 	"payoff/record"
@@ -93,7 +95,7 @@ func Read(ctx context.Context, r io.Reader, name string, o Options, f Facts) (Su
 		return Summary{}, err
 	}
 	run := &run{
-		ctx: ctx, o: o, f: f, skips: map[string]int{}, sums: map[[2]string]*sum{}, counts: map[string]int{},
+		ctx: ctx, o: o, f: f, skips: map[string]int{}, counts: map[string]int{},
 		Summary: Summary{File: filepath.Base(name), Kind: format.kind, Skipped: []Skip{}, Totals: Totals{}, Checks: []Check{}, Notes: []string{}},
 	}
 	if format.settle != nil {
@@ -163,9 +165,21 @@ func newHeader(cells []string) header {
 
 // columnName makes "Order_Number", " order number" and "order-number" one.
 func columnName(s string) string {
-	return strings.Join(strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
-		return r == ' ' || r == '_' || r == '-' || r == '\u00a0' || r == '\ufeff' || r == '\n'
-	}), " ")
+	var buf [64]byte
+	out := buf[:0]
+	gap := false
+	for _, r := range s {
+		if r == ' ' || r == '_' || r == '-' || r == '\u00a0' || r == '\ufeff' || r == '\n' {
+			gap = len(out) > 0
+			continue
+		}
+		if gap {
+			out = append(out, ' ')
+			gap = false
+		}
+		out = utf8.AppendRune(out, unicode.ToLower(r))
+	}
+	return string(out)
 }
 
 // find is the place of the first of these columns that is there, -1 without any.
@@ -205,6 +219,14 @@ func at(r row, i int) string {
 	return strings.TrimSpace(r.cells[i])
 }
 
+// A namedSum is a total of the rows, of money ("" for a name is the amount itself) or, without a
+// currency, of things.
+type namedSum struct {
+	sum
+	name     string
+	currency payoff.Currency
+}
+
 // A run is the reading of one file.
 type run struct {
 	Summary
@@ -216,8 +238,8 @@ type run struct {
 	order    dayOrder
 	mark     mark
 
-	skips  map[string]int     // reason -> place in Skipped
-	sums   map[[2]string]*sum // name and currency ("" for counts) -> sum
+	skips  map[string]int // reason -> place in Skipped
+	sums   []namedSum
 	counts map[string]int
 	handed int  // facts handed over, whatever became of them
 	unread int  // rows of which nothing could be read
@@ -414,31 +436,34 @@ func (r *run) mayBeFuture(d payoff.Date) {
 
 // add adds plain decimal text to a total of that name, apart for each currency.
 func (r *run) add(name string, c payoff.Currency, plain string) {
-	key := [2]string{name, string(c)}
-	s := r.sums[key]
-	if s == nil {
-		s = &sum{}
-		r.sums[key] = s
+	// There are a dozen at most: looking through them is quicker than hashing their names.
+	for i := range r.sums {
+		if s := &r.sums[i]; s.name == name && s.currency == c {
+			s.add(plain)
+			return
+		}
 	}
-	s.add(plain)
+	r.sums = append(r.sums, namedSum{name: name, currency: c})
+	r.sums[len(r.sums)-1].add(plain)
 }
 
 // close writes the totals and notes. A sum of money has its currency's code for a name; a named one
 // ("shipping") carries the currency only where the file has several.
 func (r *run) close() {
-	currencies := map[string]bool{}
-	for key := range r.sums {
-		if key[1] != "" {
-			currencies[key[1]] = true
+	currencies := map[payoff.Currency]bool{}
+	for _, s := range r.sums {
+		if s.currency != "" {
+			currencies[s.currency] = true
 		}
 	}
-	for key, s := range r.sums {
-		name := key[0]
+	for i := range r.sums {
+		s := &r.sums[i]
+		name := s.name
 		switch {
 		case name == "":
-			name = key[1]
-		case key[1] != "" && len(currencies) > 1:
-			name += " " + key[1]
+			name = string(s.currency)
+		case s.currency != "" && len(currencies) > 1:
+			name += " " + string(s.currency)
 		}
 		r.Totals[name] = s.text()
 	}
