@@ -22,7 +22,7 @@ type Spread struct {
 const (
 	MinSamples   = 10
 	MaxSamples   = 100_000
-	maxResampled = 1e10 // journeys times samples: minutes
+	maxResampled = 3e9 // journeys times samples: some twenty seconds
 )
 
 // Bootstrap resamples all journeys as often as there are (multinomial over paths with and without a
@@ -38,7 +38,7 @@ func (p Paths) Bootstrap(m Model, samples int, seed uint64, direct int32) (Sprea
 		journeys += float64(r.Conversions + r.Nulls)
 	}
 	if journeys*float64(samples) > maxResampled {
-		return Spread{}, payoff.Fail(payoff.Invalid, "%.0f journeys resampled %d times are more than a machine does in minutes: ask for fewer samples", journeys, samples)
+		return Spread{}, payoff.Fail(payoff.Invalid, "%.0f journeys resampled %d times are more than is done at once: ask for fewer samples", journeys, samples)
 	}
 	credit, err := p.creditor(m, direct)
 	if err != nil {

@@ -102,15 +102,14 @@ func payback(cac, margin, stays float64) *int64 {
 		return margin * (1 - math.Pow(stays, n)) / (1 - stays)
 	}
 	months := cac / margin
-	if stays < 1 {
-		left := 1 - cac*(1-stays)/margin // what must still be there
-		if left <= 0 || stays == 0 && cac > margin {
-			return nil
-		}
+	switch left := 1 - cac*(1-stays)/margin; { // the share that must still be there, at last
+	case stays == 1:
+	case cac <= margin:
 		months = 1
-		if stays > 0 {
-			months = math.Log(left) / math.Log(stays)
-		}
+	case left <= 1e-12:
+		return nil // what the margin adds up to never gets there
+	default:
+		months = math.Log(left) / math.Log(stays)
 	}
 	if !(months <= 1e6) {
 		return nil

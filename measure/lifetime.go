@@ -107,7 +107,7 @@ func (m BGNBD) ahead(c Customer, t float64) float64 {
 // hypergeometric is Gauss's series 2F1(a, b; c; z) for 0 <= z < 1 (Abramowitz and Stegun, 15.1.1).
 func hypergeometric(a, b, c, z float64) float64 {
 	term, sum := 1.0, 1.0
-	for k := range 1_000_000 {
+	for k := range 200_000 {
 		n := float64(k)
 		term *= (a + n) * (b + n) / ((c + n) * (n + 1)) * z
 		sum += term

@@ -73,7 +73,12 @@ type Beta struct{ A, B float64 }
 func (d Beta) Mean() float64 { return d.A / (d.A + d.B) }
 
 // Quantile is the rate below which the truth lies with probability p.
-func (d Beta) Quantile(p float64) float64 { return mathext.InvRegIncBeta(d.A, d.B, p) }
+func (d Beta) Quantile(p float64) float64 {
+	if p > 0.999 { // the inverse is sharper in the lower tail
+		return 1 - mathext.InvRegIncBeta(d.B, d.A, 1-p)
+	}
+	return mathext.InvRegIncBeta(d.A, d.B, p)
+}
 
 // Below is the probability that the rate is below x.
 func (d Beta) Below(x float64) float64 {
@@ -126,7 +131,7 @@ func Compare(a, b Beta) Comparison {
 func panels(a, b Beta) [][2]float64 {
 	cuts := []float64{0, 1}
 	for _, d := range []Beta{a, b} {
-		for _, p := range []float64{1e-13, 1e-9, 1e-5, 1e-3, 0.02, 0.1, 0.3, 0.5, 0.7, 0.9, 0.98, 0.999, 1 - 1e-5, 1 - 1e-9, 1 - 1e-13} {
+		for _, p := range []float64{1e-13, 1e-9, 1e-5, 1e-3, 0.02, 0.1, 0.3, 0.5, 0.7, 0.9, 0.98, 0.998, 1 - 1e-4, 1 - 1e-6, 1 - 1e-8, 1 - 1e-10, 1 - 1e-13} {
 			if q := d.Quantile(p); q > 0 && q < 1 {
 				cuts = append(cuts, q)
 			}
