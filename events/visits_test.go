@@ -76,7 +76,9 @@ func TestErasureNamesOneThing(t *testing.T) {
 
 // Filters on things with several texts: positive where one fits, negated where none does.
 func TestFilterMatchAny(t *testing.T) {
-	pages := func(dimension string) []string { return map[string][]string{"page": {"/", "/cakes"}, "os": {""}}[dimension] }
+	pages := func(dimension string) []string {
+		return map[string][]string{"page": {"/", "/cakes"}, "os": {""}}[dimension]
+	}
 	where := func(op events.Op, dimension string, values ...string) events.Filter {
 		f, err := events.Where(op, dimension, values...)
 		if err != nil {
