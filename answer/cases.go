@@ -127,7 +127,7 @@ func (s *sheet) weigh(credits []credited) []weighed {
 		})
 	}
 	for i := range out {
-		out[i].kase = decide.CaseOf(out[i].input, float64(len(weeks[i])))
+		out[i].kase = decide.CaseOf(out[i].input, min(float64(len(weeks[i])), s.r.Weeks()))
 	}
 	s.hide(out, credits)
 	for i := range out {

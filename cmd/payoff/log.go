@@ -121,8 +121,8 @@ func logKinds() []logKind {
 		}, lineKeys, []logKey{{"note", "anything worth remembering", false}}), noteTime},
 		{"cost", "money spent", keysOf([]logKey{
 			{"amount", "how much, without tax that you get back, like 29.00", true}, {"currency", "its currency; the business's where left out", false}, keyOn,
-			{"to", "the first day after the period it is for", false},
-			{"every", "week, month or year, where it comes again", false}, {"until", "the first day on which it no longer does", false},
+			{"to", "the last day of the period it is for", false},
+			{"every", "week, month or year, where it comes again", false}, {"until", "the last day on which it may", false},
 			{"kind", "ads, tools, agency, content, fees, fixed or other", false},
 		}, lineKeys, []logKey{{"campaign", "the campaign's name", false}, {"ad", "the ad's id: a newer statement of the same days replaces the older", false}, {"note", "anything worth remembering", false}}), noteCost},
 		{"order", "a sale", keysOf([]logKey{

@@ -61,11 +61,13 @@ func noteCost(ctx context.Context, f *folder, b books.Business, v *values) (stri
 		if e.To, err = payoff.ParseDate(v.of["to"]); err != nil {
 			return "", err
 		}
+		e.To++ // people name the last day, the ledger the first one after
 	}
 	if v.of["until"] != "" {
 		if e.Until, err = payoff.ParseDate(v.of["until"]); err != nil {
 			return "", err
 		}
+		e.Until++
 	}
 	e.Campaign, e.Ad, e.Note = v.of["campaign"], v.of["ad"], v.of["note"]
 	what := e.Money.String()
