@@ -211,6 +211,9 @@ func (w *writing) fold(b events.Batch, fresh []row) error {
 	if err := w.storeVisits(b.Business, visits); err != nil {
 		return err
 	}
+	if err := w.tally(b.Business, fresh); err != nil {
+		return err
+	}
 	return w.append("", "events", func(add adder) error {
 		st := storing{add: add, business: b.Business, source: number(b.Source)}
 		for _, r := range ordered {
@@ -220,6 +223,38 @@ func (w *writing) fold(b events.Batch, fresh []row) error {
 		}
 		return nil
 	})
+}
+
+// tally adds fresh rows to the sums by day and page.
+func (w *writing) tally(business int64, fresh []row) error {
+	type sum struct{ site, day, name, page int32 }
+	sums := map[sum]int64{}
+	for i := range fresh {
+		if r := &fresh[i]; r.counted && r.name != engagement {
+			sums[sum{r.site, r.day, r.name, r.page}]++
+		}
+	}
+	if len(sums) == 0 {
+		return nil
+	}
+	err := w.stage("tallied", func(add adder) error {
+		for s, n := range sums {
+			if err := add(s.site, s.day, s.name, s.page, n); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	added, err := w.run("Append-tallies-add", business)
+	if err != nil || added == int64(len(sums)) {
+		return err
+	}
+	// What was added to is there, what is new isn't.
+	_, err = w.run("Append-tallies-new", business)
+	return err
 }
 
 // nothing is the first affected day where no visit is affected.

@@ -134,6 +134,9 @@ func (x *question) part(ofEvents bool) string {
 		if ofEvents {
 			above = m.event
 		}
+		if ofEvents && x.fromTallies() {
+			above = tallied[name]
+		}
 		if below == "" {
 			below = "0"
 		}
@@ -156,6 +159,21 @@ func (x *question) part(ofEvents bool) string {
 	return text
 }
 
+// fromTallies says whether what is counted from events is in the sums by day and page.
+func (x *question) fromTallies() bool {
+	for _, name := range x.q.Metrics {
+		if x.fromEvents(name) && tallied[name] == "" {
+			return false
+		}
+	}
+	for _, d := range slices.Concat(x.q.Dimensions, x.q.Filter.Dimensions()) {
+		if !tallyDims[d] {
+			return false
+		}
+	}
+	return true
+}
+
 func (x *question) metric(name string, byHour bool) metric {
 	m := metrics[name]
 	if name != "visitors" {
@@ -176,6 +194,9 @@ func (x *question) from(joins string, ofEvents bool) string {
 	text, t := "FROM visits v", "v"
 	if ofEvents {
 		text, t = "FROM events e", "e"
+		if x.fromTallies() {
+			text = "FROM tallies e"
+		}
 		if strings.Contains(joins, "v") {
 			text += "\nJOIN visits v ON v.business = $1 AND v.id = e.visit"
 		}
@@ -187,7 +208,7 @@ func (x *question) from(joins string, ofEvents bool) string {
 		text += "\nJOIN clients c ON c.id = " + t + ".client"
 	}
 	text += "\nWHERE " + t + ".business = $1 AND " + t + ".day >= $2::DATE AND " + t + ".day < $3::DATE"
-	if ofEvents {
+	if ofEvents && !x.fromTallies() {
 		text += " AND e.counted AND e.name <> 2"
 	}
 	if x.q.Site != "" {

@@ -76,6 +76,12 @@ const visitorsOfAll = "count(*) FILTER (v.first_visit = v.id)"
 // By the hour a visitor counts once an hour; HOUR stands for it.
 var visitorsByHour = metric{visit: "count(DISTINCT (v.visitor, HOUR))", event: "count(DISTINCT (e.visitor, HOUR))"}
 
+// Questions of these metrics, dimensions and filters alone are answered from tallies.
+var (
+	tallied   = map[string]string{"pageviews": "coalesce(sum(e.n) FILTER (e.name = 1), 0)", "events": "coalesce(sum(e.n), 0)"}
+	tallyDims = map[string]bool{"time:day": true, "time:week": true, "time:month": true, "site": true, "page": true, "event": true}
+)
+
 // columns are where a filter finds a dimension's text in its dictionary.
 func column(dimension string) string {
 	switch dimension {

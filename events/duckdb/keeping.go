@@ -74,7 +74,7 @@ func (w *writing) eraseAll(business int64) (done events.Erased, err error) {
 	if done.Identities, err = w.run("Erase-identities", business); err != nil {
 		return done, err
 	}
-	return done, w.runAll(business, "Erase-all-visits", "Erase-all-records", "Erase-all-positions", "Erase-all-sites",
+	return done, w.runAll(business, "Erase-all-visits", "Erase-all-tallies", "Erase-all-records", "Erase-all-positions", "Erase-all-sites",
 		"Erase-all-names", "Erase-all-pages", "Erase-all-origins", "Erase-all-clients")
 }
 
@@ -89,11 +89,10 @@ func (w *writing) eraseSite(business int64, site string) (done events.Erased, er
 	if done.Events, err = w.run("Erase-site-events", business, site); err != nil {
 		return done, err
 	}
-	if _, err := w.run("Erase-site-records", business, site); err != nil {
-		return done, err
-	}
-	if _, err := w.run("Erase-site-name", business, site); err != nil {
-		return done, err
+	for _, name := range []string{"Erase-site-records", "Erase-site-tallies", "Erase-site-name"} {
+		if _, err := w.run(name, business, site); err != nil {
+			return done, err
+		}
 	}
 	from, err := w.number("SELECT coalesce(min(day) - DATE '1970-01-01', $1::BIGINT) FROM affected", nothing)
 	if err != nil {

@@ -28,6 +28,7 @@ INSERT INTO identities VALUES (1, 7, 'ada', 1772442000000);
 INSERT INTO events VALUES
     (1, 1, 1, true, 1, DATE '2026-03-02', 1772442000000, 7, 11, 1, 1, 1, 0, 1, 1, 1),
     (2, 1, 1, true, 1, DATE '2026-03-02', 1772442060000, 7, 12, 1, 2, 0, 0, 1, 1, 1);
+INSERT INTO tallies VALUES (1, 1, DATE '2026-03-02', 1, 1, 1), (1, 1, DATE '2026-03-02', 1, 2, 1);
 INSERT INTO visits VALUES (1, 1, 1, DATE '2026-03-02', 1772442000000, 1772442060000, 7, true, 1, 1, 1, 2, 2, 2, 0, 0, 1);`,
 }
 

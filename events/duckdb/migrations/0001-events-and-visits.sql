@@ -65,6 +65,12 @@ CREATE TABLE visits (
     client      INTEGER NOT NULL
 );
 
+-- Derived: counted events but engagements, by day and page, for questions that need no more.
+CREATE TABLE tallies (
+    business BIGINT NOT NULL, site INTEGER NOT NULL, day DATE NOT NULL, name INTEGER NOT NULL, page INTEGER NOT NULL,
+    n BIGINT NOT NULL
+);
+
 -- Which source is the record of a site's day: the first that told of it.
 CREATE TABLE records (business BIGINT NOT NULL, site INTEGER NOT NULL, day DATE NOT NULL, source UTINYINT NOT NULL);
 
