@@ -206,7 +206,7 @@ func TestIdentityCorrectionCovers(t *testing.T) {
 				}
 			}
 		}
-		a, err := Correct(0, groups, Count{}, 0.9, 2000, uint64(business))
+		a, err := Correct(0, groups, Count{}, 0.9, 1000, uint64(business))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -268,7 +268,7 @@ func made(m BGNBD, n int, seed uint64) []Customer {
 
 func TestLifetimeRecoversWhatWasPutIn(t *testing.T) {
 	truth := BGNBD{R: 0.6, Alpha: 8, A: 0.8, B: 2.5}
-	fit, err := FitBGNBD(made(truth, 8_000, 4), 0)
+	fit, err := FitBGNBD(made(truth, 6_000, 4), 0)
 	if err != nil || !fit.Interior {
 		t.Fatalf("%+v, %v", fit, err)
 	}

@@ -12,8 +12,8 @@ import (
 // A Count is how many of a number of visits (or the like) converted.
 type Count struct{ Conversions, Visitors int64 }
 
-// MaxCount bounds what a Count may hold.
-const MaxCount = int64(1) << 40
+// MaxCount bounds what a Count may hold: with more visitors no interval is wide enough to matter.
+const MaxCount = 100_000_000
 
 // Check says with kind Invalid what isn't a count.
 func (c Count) Check() error {
@@ -74,6 +74,10 @@ func (d Beta) Mean() float64 { return d.A / (d.A + d.B) }
 
 // Quantile is the rate below which the truth lies with probability p.
 func (d Beta) Quantile(p float64) float64 {
+	if mean, sd, skew, large := d.large(); large {
+		z := distuv.UnitNormal.Quantile(p)
+		return mean + sd*(z+skew/6*(z*z-1))
+	}
 	if p > 0.999 { // the inverse is sharper in the lower tail
 		return 1 - mathext.InvRegIncBeta(d.B, d.A, 1-p)
 	}
@@ -88,7 +92,36 @@ func (d Beta) Below(x float64) float64 {
 	case x >= 1:
 		return 1
 	}
+	if mean, sd, skew, large := d.large(); large {
+		z := (x - mean) / sd
+		return min(1, max(0, distuv.UnitNormal.CDF(z)-distuv.UnitNormal.Prob(z)*skew/6*(z*z-1)))
+	}
 	return mathext.RegIncBeta(d.A, d.B, x)
+}
+
+// large says whether both parameters are so large that the incomplete beta function loses digits to
+// cancellation and a normal distribution with a correction for skewness keeps more (F. Y. Edgeworth's
+// series, first term; its error is below 1e-6 here).
+func (d Beta) large() (mean, sd, skew float64, large bool) {
+	n := d.A + d.B
+	if n < 5e6 || d.A < 1e4 || d.B < 1e4 {
+		return 0, 0, 0, false
+	}
+	sd = math.Sqrt(d.A / n * (d.B / n) / (n + 1))
+	return d.A / n, sd, 2 * (d.B - d.A) * math.Sqrt(n+1) / ((n + 2) * math.Sqrt(d.A*d.B)), true
+}
+
+// density is that of the rate at x, between 0 and 1.
+func (d Beta) density(x float64) float64 {
+	if mean, sd, skew, large := d.large(); large {
+		z := (x - mean) / sd
+		return distuv.UnitNormal.Prob(z) / sd * (1 + skew/6*(z*z*z-3*z))
+	}
+	f := distuv.Beta{Alpha: d.A, Beta: d.B}.Prob(x)
+	if !finite(f) {
+		return 0 // at the very end of a panel, where the weight is nothing
+	}
+	return f
 }
 
 // Interval leaves the same probability out at either end.
@@ -107,7 +140,6 @@ type Comparison struct {
 // expected loss of choosing B that of P(A > x) P(B < x) dx.
 func Compare(a, b Beta) Comparison {
 	var c Comparison
-	da := distuv.Beta{Alpha: a.A, Beta: a.B}
 	for _, p := range panels(a, b) {
 		// x = sin^2 t takes away the singular ends of distributions with a parameter below 1
 		from, to := math.Asin(math.Sqrt(p[0])), math.Asin(math.Sqrt(p[1]))
@@ -116,9 +148,7 @@ func Compare(a, b Beta) Comparison {
 			s, co := math.Sincos(t)
 			x, dx := s*s, gaussWeights[i]*(to-from)/2*2*s*co
 			fa, fb := a.Below(x), b.Below(x)
-			if density := da.Prob(x); !math.IsInf(density, 0) && !math.IsNaN(density) {
-				c.BBetter += dx * density * (1 - fb)
-			}
+			c.BBetter += dx * a.density(x) * (1 - fb)
 			c.LossIfBWere += dx * (1 - fa) * fb
 			c.LossIfAWere += dx * (1 - fb) * fa
 		}

@@ -60,6 +60,28 @@ func TestCompareTurnsAround(t *testing.T) {
 	})
 }
 
+// With very many visitors the posteriors are normal, and so is their difference.
+func TestCompareManyVisitors(t *testing.T) {
+	for _, n := range []int64{1_000_000, 6_000_000, 100_000_000} {
+		a, b := Count{n / 10, n}, Count{n/10 + int64(0.2*math.Sqrt(float64(n))), n}
+		pa, pb := float64(a.Conversions)/float64(n), float64(b.Conversions)/float64(n)
+		sd := math.Sqrt((pa*(1-pa) + pb*(1-pb)) / float64(n))
+		want := math.Erfc(-(pb-pa)/sd/math.Sqrt2) / 2
+		close(t, "P(B > A)", Compare(a.Posterior(1, 1), b.Posterior(1, 1)).BBetter, want, 3e-6)
+	}
+}
+
+// The walk from neighbour to neighbour says what integrating anew says.
+func TestAssuranceWalk(t *testing.T) {
+	w := newWalk(Beta{3, 60}, Beta{1, 300})
+	for range 40 {
+		w.oneMoreOfB()
+		w.oneMoreOfA()
+		w.oneMoreOfB()
+	}
+	close(t, "after 120 steps", w.better, Compare(w.a, w.b).BBetter, 1e-10)
+}
+
 func TestAssurance(t *testing.T) {
 	// No further visits: what is known now decides or doesn't.
 	p, err := Assurance(Count{0, 100}, Count{50, 100}, 0, 0, 0.95)
