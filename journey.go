@@ -7,7 +7,8 @@ type Touch struct {
 	At      time.Time
 	Origin  Origin
 	Account string // the business's account it came through, where known
-	Site    string
+	Site    string // that it arrived at; "" where no visit is known
+	Page    string // path of the page it landed on; "" where no visit is known
 }
 
 // Line is the line that the touch belongs to: its account's where known.
@@ -55,6 +56,7 @@ type Credit struct {
 	Line         Line
 	Origin       Origin  // of the touch credited, for reports by source or campaign; the first one where several merge
 	Site         string  // that it arrived at; "" where no visit is known
+	Page         string  // path of the page it landed on; "" where no visit is known
 	Share        float64 // 0 to 1; the shares of a conversion sum to 1
 	Revenue      Money
 	Contribution Money

@@ -349,6 +349,8 @@ func creditText(c credited, dimension string, zone *time.Location) string {
 		return string(c.journey.Conversion.Purpose)
 	case "site":
 		return c.credit.Site
+	case "page":
+		return c.credit.Page
 	}
 	if strings.HasPrefix(dimension, "time:") {
 		return events.TimeText(dimension, payoff.DateIn(at, zone), at, zone)

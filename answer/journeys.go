@@ -13,8 +13,7 @@ import (
 
 // journeys are the conversions of a range with what led to each, and what a reader must know.
 type journeys struct {
-	all   []payoff.Journey
-	notes []string
+	all []payoff.Journey
 	// pending counts orders that count though they are not paid yet; taxUnknown those whose goods may
 	// hold tax; unknown those whose buyer isn't known and so pass as a first order.
 	pending, taxUnknown, unknownBuyers int

@@ -122,7 +122,7 @@ func (c *Crediter) Append(dst []payoff.Credit, m Model) []payoff.Credit {
 	dst = slices.Grow(dst, c.lines)[:from+c.lines] // every field is written: nothing to clear
 	for k, share := range shares {
 		credit, t := &dst[from+k], &c.touches[starts[k]]
-		credit.Line, credit.Origin, credit.Site, credit.Share = t.Line(), t.Origin, t.Site, share
+		credit.Line, credit.Origin, credit.Site, credit.Page, credit.Share = t.Line(), t.Origin, t.Site, t.Page, share
 	}
 	split(dst[from:], c.revenue, revenueOf, remainders)
 	split(dst[from:], c.contribution, contributionOf, remainders)
@@ -133,7 +133,7 @@ func (c *Crediter) Append(dst []payoff.Credit, m Model) []payoff.Credit {
 func (c *Crediter) whole(dst []payoff.Credit, i int) []payoff.Credit {
 	dst = slices.Grow(dst, 1)[:len(dst)+1]
 	credit, t := &dst[len(dst)-1], &c.touches[i]
-	credit.Line, credit.Origin, credit.Site, credit.Share = t.Line(), t.Origin, t.Site, 1
+	credit.Line, credit.Origin, credit.Site, credit.Page, credit.Share = t.Line(), t.Origin, t.Site, t.Page, 1
 	credit.Revenue, credit.Contribution = c.revenue, c.contribution
 	return dst
 }

@@ -17,8 +17,10 @@ var noon = time.Date(2026, 3, 29, 12, 0, 0, 0, time.UTC)
 // journey reads "facebook 10, search 3, direct 0": touches by name and age in days, and what the
 // conversion earned.
 func journey(text string, minor int64) payoff.Journey {
-	j := payoff.Journey{Conversion: payoff.Conversion{At: noon,
-		Revenue: payoff.Money{Minor: minor, Currency: "EUR"}, Contribution: payoff.Money{Minor: minor / 2, Currency: "EUR"}}}
+	j := payoff.Journey{Conversion: payoff.Conversion{
+		At:      noon,
+		Revenue: payoff.Money{Minor: minor, Currency: "EUR"}, Contribution: payoff.Money{Minor: minor / 2, Currency: "EUR"},
+	}}
 	for part := range strings.SplitSeq(text, ",") {
 		var name string
 		var days float64
@@ -130,10 +132,14 @@ func TestParseModel(t *testing.T) {
 func anyJourney(t *rapid.T) payoff.Journey {
 	j := journey("", rapid.Int64Range(-1_000_000, 1_000_000_000).Draw(t, "minor"))
 	for range rapid.IntRange(0, 50).Draw(t, "touches") {
-		o := payoff.Origin{Network: payoff.Network(rapid.SampledFrom([]string{"", "a", "b", "c"}).Draw(t, "network")),
-			Channel: rapid.SampledFrom([]payoff.Channel{payoff.Direct, payoff.OrganicSocial, payoff.PaidSocial}).Draw(t, "channel")}
-		j.Touches = append(j.Touches, payoff.Touch{Origin: o, Account: rapid.SampledFrom([]string{"", "@shop"}).Draw(t, "account"),
-			At: noon.Add(-time.Duration(rapid.IntRange(-5, 120).Draw(t, "days")) * 24 * time.Hour)})
+		o := payoff.Origin{
+			Network: payoff.Network(rapid.SampledFrom([]string{"", "a", "b", "c"}).Draw(t, "network")),
+			Channel: rapid.SampledFrom([]payoff.Channel{payoff.Direct, payoff.OrganicSocial, payoff.PaidSocial}).Draw(t, "channel"),
+		}
+		j.Touches = append(j.Touches, payoff.Touch{
+			Origin: o, Account: rapid.SampledFrom([]string{"", "@shop"}).Draw(t, "account"),
+			At: noon.Add(-time.Duration(rapid.IntRange(-5, 120).Draw(t, "days")) * 24 * time.Hour),
+		})
 	}
 	return j
 }

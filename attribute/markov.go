@@ -59,8 +59,10 @@ func (p Paths) chain(order int) (*chain, error) {
 	if len(p.Channels) >= 1<<21 {
 		return nil, payoff.Fail(payoff.Invalid, "%d channels are too many for a Markov model", len(p.Channels))
 	}
-	c := &chain{paths: p, order: order, states: make([][]int32, len(p.Channels)), count: 1,
-		rowEdges: make([][]int32, len(p.Rows)), rowEnd: make([]int32, len(p.Rows))}
+	c := &chain{
+		paths: p, order: order, states: make([][]int32, len(p.Channels)), count: 1,
+		rowEdges: make([][]int32, len(p.Rows)), rowEnd: make([]int32, len(p.Rows)),
+	}
 	state, edge := map[uint64]int32{}, map[[2]int32]int32{}
 	var room []int32
 	for i, r := range p.Rows {
@@ -116,8 +118,10 @@ func contains(list []int32, x int32) bool {
 // removal weighs the chain and takes each channel away.
 func (c *chain) removal(weights []rowWeight) Removal {
 	n := len(c.paths.Channels)
-	out := Removal{Order: c.order, States: c.count - 1, Totals: newTotals(n),
-		EffectConversion: make([]float64, n), EffectValue: make([]float64, n)}
+	out := Removal{
+		Order: c.order, States: c.count - 1, Totals: newTotals(n),
+		EffectConversion: make([]float64, n), EffectValue: make([]float64, n),
+	}
 	f := newFlow(c.count)
 	counts := make([]float64, len(c.edges))
 	journeys, won, worth := 0.0, 0.0, 0.0

@@ -55,7 +55,7 @@ var (
 	clientDims  = []string{"country", "device", "browser", "os"}
 	visitDims   = slices.Concat(timeDims, []string{"site"}, originDims, []string{"entry_page", "exit_page"}, clientDims)
 	eventDims   = []string{"page", "event"}
-	factDims    = slices.Concat(timeDims, []string{"site"}, originDims, []string{"account", "purpose"})
+	factDims    = slices.Concat(timeDims, []string{"site"}, originDims, []string{"page", "account", "purpose"})
 	ledgerDims  = []string{"time:day", "time:week", "time:month", "channel", "network", "campaign", "account", "purpose"}
 	visitOrPage = slices.Concat(visitDims, eventDims)
 )

@@ -54,7 +54,9 @@ func TestVisitsLaws(t *testing.T) {
 func TestFrom(t *testing.T) {
 	direct := payoff.Origin{Channel: payoff.Direct}
 	for _, e := range []events.Event{
-		{}, {Arrival: true}, {Arrival: true, Origin: direct},
+		{},
+		{Arrival: true},
+		{Arrival: true, Origin: direct},
 		{Origin: payoff.Origin{Channel: payoff.Referral, Source: "paypal.com"}},
 	} {
 		if o, arrived := e.From(); arrived || o != direct {

@@ -136,6 +136,7 @@ func FuzzReadEtsy(f *testing.F)    { fuzzRead(f, EtsyOrders, "etsy_orders.csv") 
 func FuzzReadToggl(f *testing.F) {
 	fuzzRead(f, TogglTime, "toggl_detailed.csv", "toggl_title_case.csv")
 }
+
 func FuzzReadGoogle(f *testing.F) {
 	fuzzRead(f, GoogleAds, "google_keywords_utf16.csv", "google_two_currencies.csv", "google_monthly.csv", "google_no_dates.csv")
 }

@@ -63,9 +63,6 @@ func named(person string) string {
 	return person
 }
 
-// Base is the business's currency.
-func (p Prices) Base() payoff.Currency { return p.base }
-
 // Hour is what an hour of the person cost on the day, as an entry recorded then saw it: a rate with
 // a new day that was recorded later leaves the entry the cost it had, while another value for the
 // same day is a correction and counts. Where no rate was known when the entry was recorded, the

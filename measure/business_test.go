@@ -39,7 +39,8 @@ func TestSurvey(t *testing.T) {
 	// Nine answers, six of them name the tracked channel: agreement 2/3. By chance: rows 5 and 4,
 	// answers 6 and 3, (5x6 + 4x3)/81 = 42/81; kappa (54 - 42)/(81 - 42) = 12/39.
 	s := Survey{PriorStrength: 4, Answers: map[string]map[string]int64{
-		"mastodon": {"mastodon": 4, "search": 1}, "search": {"mastodon": 2, "search": 2}}, NonRespondents: map[string]int64{"search": 6}}
+		"mastodon": {"mastodon": 4, "search": 1}, "search": {"mastodon": 2, "search": 2},
+	}, NonRespondents: map[string]int64{"search": 6}}
 	r, err := s.Reconcile()
 	if err != nil {
 		t.Fatal(err)

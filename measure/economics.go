@@ -39,8 +39,16 @@ func (u Unit) Solve() (UnitEconomics, error) {
 	for _, a := range []struct {
 		name string
 		v    float64
-	}{{"ad_spend", u.AdSpend}, {"tools", u.Tools}, {"content", u.Content}, {"hours", u.Hours}, {"hourly_rate", u.HourlyRate},
-		{"new_customers", u.NewCustomers}, {"avg_order", u.AvgOrder}, {"orders_per_month", u.OrdersPerMonth}} {
+	}{
+		{"ad_spend", u.AdSpend},
+		{"tools", u.Tools},
+		{"content", u.Content},
+		{"hours", u.Hours},
+		{"hourly_rate", u.HourlyRate},
+		{"new_customers", u.NewCustomers},
+		{"avg_order", u.AvgOrder},
+		{"orders_per_month", u.OrdersPerMonth},
+	} {
 		if !(a.v >= 0 && a.v <= 1e12) {
 			return UnitEconomics{}, payoff.Fail(payoff.Invalid, "%s %g: want 0 or more, at most 1e12", a.name, a.v)
 		}

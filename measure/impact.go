@@ -265,8 +265,10 @@ func (out *Impact) fill(e *Experiment, predicted []float64) error {
 		out.BeyondBreakEven = &share
 	}
 	out.Predicted.CI95 = ends(predicted, 0.95)
-	out.Effect = Sums{out.Actual - out.Predicted.Mean, out.Predicted.SD,
-		Range{out.Actual - out.Predicted.CI95[1], out.Actual - out.Predicted.CI95[0]}}
+	out.Effect = Sums{
+		out.Actual - out.Predicted.Mean, out.Predicted.SD,
+		Range{out.Actual - out.Predicted.CI95[1], out.Actual - out.Predicted.CI95[0]},
+	}
 	if positive {
 		out.Relative = &Sums{Mean: mean(relative), SD: deviation(relative)}
 		out.Relative.CI95 = ends(relative, 0.95)

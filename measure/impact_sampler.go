@@ -41,8 +41,10 @@ type sampler struct {
 
 func newSampler(e *Experiment, teaches []bool) *sampler {
 	n := len(e.Y)
-	s := &sampler{chance: newChance(e.Seed), teaches: teaches, y: make([]float64, n), level: make([]float64, n), explained: make([]float64, n),
-		filteredMean: make([]float64, n), filteredVar: make([]float64, n), start: math.NaN()}
+	s := &sampler{
+		chance: newChance(e.Seed), teaches: teaches, y: make([]float64, n), level: make([]float64, n), explained: make([]float64, n),
+		filteredMean: make([]float64, n), filteredVar: make([]float64, n), start: math.NaN(),
+	}
 	s.mean, s.sd = mean(e.pick(e.Y, teaches)), deviation(e.pick(e.Y, teaches))
 	for t := range n {
 		if !teaches[t] {

@@ -65,8 +65,10 @@ type Filtered struct {
 // Filter runs through the series; a NaN is a period that wasn't observed.
 func (s StateSpace) Filter(y []float64) Filtered {
 	m, n := len(s.Start), len(y)
-	f := Filtered{state: append([]float64(nil), s.Start...), cov: square(m),
-		Mean: make([]float64, n), Var: make([]float64, n), SmoothedMean: make([]float64, n), SmoothedVar: make([]float64, n)}
+	f := Filtered{
+		state: append([]float64(nil), s.Start...), cov: square(m),
+		Mean: make([]float64, n), Var: make([]float64, n), SmoothedMean: make([]float64, n), SmoothedVar: make([]float64, n),
+	}
 	for i, v := range s.StartVar {
 		f.cov[i][i] = v
 	}

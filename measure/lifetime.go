@@ -252,7 +252,8 @@ type Cohort struct {
 func Cohorts(orders []struct {
 	Person string
 	Period int
-}, until int) []Cohort {
+}, until int,
+) []Cohort {
 	first := map[string]int{}
 	for _, o := range orders {
 		if f, ok := first[o.Person]; o.Period < until && (!ok || o.Period < f) {

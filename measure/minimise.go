@@ -9,7 +9,7 @@ import (
 // Minimization, 1965), then Newton steps on numeric derivatives. At most a handful of dimensions.
 // settled says whether it ended in a proper minimum: flat in every direction and curved upwards.
 func minimise(f func([]float64) float64, start []float64) (best []float64, value float64, settled bool) {
-	best, value = simplex(f, start)
+	best, _ = simplex(f, start)
 	best, value = simplex(f, best) // a second one: the first may have shrunk too early
 	return polish(f, best, value)
 }

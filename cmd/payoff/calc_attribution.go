@@ -149,8 +149,10 @@ func creditPaths(p attribute.Paths) (map[string]any, error) {
 				negative = append(negative, p.Channels[i])
 			}
 		}
-		shapley["s2_subset_rate"] = map[string]any{"phi": byName(p, r.Phi), "v_grand": r.Grand,
-			"attributed_conversions": byName(p, r.Conversions), "negative_phi": negative}
+		shapley["s2_subset_rate"] = map[string]any{
+			"phi": byName(p, r.Phi), "v_grand": r.Grand,
+			"attributed_conversions": byName(p, r.Conversions), "negative_phi": negative,
+		}
 	} else {
 		notes = append(notes, fmt.Sprintf("s2_subset_rate goes through every subset: it is given for up to %d channels", attribute.MaxRateChannels))
 	}

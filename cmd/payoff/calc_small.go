@@ -95,9 +95,11 @@ func calcEconomics(input json.RawMessage, _ func(string) ([]byte, error)) (any, 
 		if err := unmarshal(input, &in); err != nil {
 			return nil, err
 		}
-		e, err := measure.Unit{AdSpend: in.AdSpend, Hours: in.Hours, HourlyRate: in.HourlyRate, Tools: in.Tools, Content: in.Content,
+		e, err := measure.Unit{
+			AdSpend: in.AdSpend, Hours: in.Hours, HourlyRate: in.HourlyRate, Tools: in.Tools, Content: in.Content,
 			NewCustomers: in.NewCustomers, AvgOrder: in.AvgOrder, GrossMargin: in.GrossMargin, OrdersPerMonth: in.OrdersPerMonth,
-			MonthlyChurn: in.MonthlyChurn, MonthlyDiscount: in.MonthlyDiscount, HorizonMonths: in.HorizonMonths}.Solve()
+			MonthlyChurn: in.MonthlyChurn, MonthlyDiscount: in.MonthlyDiscount, HorizonMonths: in.HorizonMonths,
+		}.Solve()
 		if err != nil {
 			return nil, err
 		}
@@ -127,8 +129,10 @@ func calcEconomics(input json.RawMessage, _ func(string) ([]byte, error)) (any, 
 		if err != nil {
 			return nil, err
 		}
-		return map[string]any{"replacement_cost_gross": r.Gross, "replacement_cost_quality_adjusted": r.Adjusted,
-			"unpriced_visits": r.Unpriced, "visits_priced": r.Priced}, nil
+		return map[string]any{
+			"replacement_cost_gross": r.Gross, "replacement_cost_quality_adjusted": r.Adjusted,
+			"unpriced_visits": r.Unpriced, "visits_priced": r.Priced,
+		}, nil
 	case "support_deflection":
 		var in struct {
 			Cases    float64  `json:"cases_answered_publicly"`
@@ -143,13 +147,17 @@ func calcEconomics(input json.RawMessage, _ func(string) ([]byte, error)) (any, 
 		if err := unmarshal(input, &in); err != nil {
 			return nil, err
 		}
-		d, err := measure.Deflection{Cases: in.Cases, ViewersPerCase: in.Viewers, SameQuestion: in.Same, WouldHaveAsked: in.Would,
-			CostPerContact: in.Cost, Hours: in.Hours, HourlyRate: in.Rate, Baseline: in.Baseline}.Solve()
+		d, err := measure.Deflection{
+			Cases: in.Cases, ViewersPerCase: in.Viewers, SameQuestion: in.Same, WouldHaveAsked: in.Would,
+			CostPerContact: in.Cost, Hours: in.Hours, HourlyRate: in.Rate, Baseline: in.Baseline,
+		}.Solve()
 		if err != nil {
 			return nil, err
 		}
-		return map[string]any{"deflected_contacts": d.Contacts, "gross_saving": d.Gross, "social_support_cost": d.SocialCost,
-			"replaced_contacts_cost": d.Replaced, "net_saving": d.NetSaving}, nil
+		return map[string]any{
+			"deflected_contacts": d.Contacts, "gross_saving": d.Gross, "social_support_cost": d.SocialCost,
+			"replaced_contacts_cost": d.Replaced, "net_saving": d.NetSaving,
+		}, nil
 	}
 	return nil, payoff.Fail(payoff.Invalid, "question %q: want one of unit_economics, ppc_equivalent, support_deflection", question.Question)
 }

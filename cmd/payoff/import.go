@@ -88,7 +88,11 @@ func importFiles(ctx context.Context, e *env, w *where, o importOptions, paths [
 	if err != nil {
 		return err
 	}
-	read := importer.Options{As: importer.Kind(o.as), Account: o.account, Origin: table.Campaign, NetworkNamed: table.Network}
+	as, err := importer.ParseKind(o.as)
+	if err != nil {
+		return usage("--as: %v", err)
+	}
+	read := importer.Options{As: as, Account: o.account, Origin: table.Campaign, NetworkNamed: table.Network}
 	if o.network != "" {
 		n, ok := table.Network(o.network)
 		if !ok {

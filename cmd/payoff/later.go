@@ -10,7 +10,7 @@ import (
 func laterCommands() []command {
 	later := func(name, short, until string) command {
 		return command{name: name, short: short, group: "Not yet", flags: func(set *pflag.FlagSet) run {
-			set.ParseErrorsWhitelist.UnknownFlags = true
+			set.ParseErrorsAllowlist.UnknownFlags = true
 			return func(context.Context, *env, []string) error {
 				return usage("%s does not stand yet: %s", name, until)
 			}

@@ -83,7 +83,8 @@ func (s *Store) journeys(ctx context.Context, business int64, asked []events.Ask
 		var n int
 		var start int64
 		var site, origin int32
-		if err := rows.Scan(&n, &start, &site, &origin); err != nil {
+		var page string
+		if err := rows.Scan(&n, &start, &site, &origin, &page); err != nil {
 			return err
 		}
 		for at < n {
@@ -91,7 +92,7 @@ func (s *Store) journeys(ctx context.Context, business int64, asked []events.Ask
 				return nil
 			}
 		}
-		touches = append(touches, payoff.Touch{At: time.UnixMilli(start).UTC(), Origin: origins[origin], Site: sites[site]})
+		touches = append(touches, payoff.Touch{At: time.UnixMilli(start).UTC(), Origin: origins[origin], Site: sites[site], Page: page})
 	}
 	if err := rows.Err(); err != nil {
 		return err

@@ -108,7 +108,9 @@ func moment() *rapid.Generator[time.Time] {
 
 func event(zone *time.Location) *rapid.Generator[events.Event] {
 	origins := []payoff.Origin{
-		{}, {Channel: payoff.Direct}, {Channel: payoff.OrganicSearch, Source: "google"},
+		{},
+		{Channel: payoff.Direct},
+		{Channel: payoff.OrganicSearch, Source: "google"},
 		{Channel: payoff.OrganicSocial, Network: "facebook", Source: "facebook", Referrer: "m.facebook.com"},
 		{Channel: payoff.OrganicSocial, Network: "facebook", Source: "facebook", Referrer: "l.facebook.com"},
 	}

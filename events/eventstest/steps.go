@@ -296,7 +296,7 @@ func (c *run) journeys(of *business) {
 			if touch.Origin.Campaign != "" {
 				name += " " + touch.Origin.Campaign
 			}
-			touches = append(touches, touch.At.In(of.zone).Format("2006-01-02 15:04:05 ")+name+" on "+touch.Site)
+			touches = append(touches, touch.At.In(of.zone).Format("2006-01-02 15:04:05 ")+name+" on "+touch.Site+touch.Page)
 		}
 		head := p.ID
 		if len(got) < len(asked) && asked[len(got)].ID == p.ID {

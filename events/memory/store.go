@@ -146,7 +146,7 @@ func touches(a events.Asked, lookback time.Duration, visits []events.Visit, link
 	for _, v := range visits {
 		age := a.At.UnixMilli() - v.Start.UnixMilli()
 		if theirs[v.Visitor] && age >= 0 && age <= lookback.Milliseconds() {
-			path = append(path, payoff.Touch{At: v.Start, Origin: v.Origin, Site: v.Site})
+			path = append(path, payoff.Touch{At: v.Start, Origin: v.Origin, Site: v.Site, Page: v.Entry})
 		}
 	}
 	slices.SortFunc(path, events.CompareTouches)
