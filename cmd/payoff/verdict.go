@@ -12,6 +12,7 @@ import (
 
 	"payoff"
 	"payoff/answer"
+	"payoff/books"
 	"payoff/classify"
 	"payoff/events"
 	"payoff/report"
@@ -44,7 +45,11 @@ change it. "Not enough data" and "cannot be known" are answers too. ` + rangeHel
 				if err := english(*lang); err != nil {
 					return err
 				}
-				v, err := verdicts(ctx, e, &w, *when)
+				var v *report.Verdicts
+				err := over(ctx, e, &w, *when, func(a *answer.Answerer, b books.Business, r payoff.Range) (err error) {
+					v, err = a.Verdicts(ctx, b, r)
+					return err
+				})
 				if err != nil {
 					return err
 				}
@@ -87,7 +92,11 @@ func reportCommand() command {
 				if err := english(*lang); err != nil {
 					return err
 				}
-				d, err := fullReport(ctx, e, &w, *when)
+				var d report.Document
+				err := over(ctx, e, &w, *when, func(a *answer.Answerer, b books.Business, r payoff.Range) (err error) {
+					d, err = a.Report(ctx, b, r)
+					return err
+				})
 				if err != nil {
 					return err
 				}
@@ -152,38 +161,22 @@ func (f *folder) answerer(e *env) (*answer.Answerer, error) {
 	return answer.New(f.state, engine, table, e.now), nil
 }
 
-func verdicts(ctx context.Context, e *env, w *where, when string) (*report.Verdicts, error) {
+// over opens the folder, reads the range as its business sees it, and lets do ask about it.
+func over(ctx context.Context, e *env, w *where, when string, do func(*answer.Answerer, books.Business, payoff.Range) error) error {
 	f, b, err := w.open(ctx, e)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer f.close()
 	a, err := f.answerer(e)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	r, err := payoff.ParseRange(when, a.Today(b), b.Zone)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return a.Verdicts(ctx, b, r)
-}
-
-func fullReport(ctx context.Context, e *env, w *where, when string) (report.Document, error) {
-	f, b, err := w.open(ctx, e)
-	if err != nil {
-		return report.Document{}, err
-	}
-	defer f.close()
-	a, err := f.answerer(e)
-	if err != nil {
-		return report.Document{}, err
-	}
-	r, err := payoff.ParseRange(when, a.Today(b), b.Zone)
-	if err != nil {
-		return report.Document{}, err
-	}
-	return a.Report(ctx, b, r)
+	return do(a, b, r)
 }
 
 // input is the one document that a command reads: a file, or standard input.
