@@ -115,8 +115,12 @@ func (r *reasons) cannotBeKnown(d *drawn) {
 	r.say("none of the %d conversions of this purpose was ever linked to a visit or told by a customer: waiting won't tell", len(d.c.Hidden.Unlinked))
 }
 
-func (r *reasons) held(before Official, s Settings) {
-	r.say("%s was said on %s and stands: leaving it needs the opposite with %s", before.Verdict.Words(), before.On, part(s.Leave))
+func (r *reasons) stands(before Official, s Settings) {
+	r.say("%s, said on %s, stands until the opposite has %s", before.Verdict.Words(), before.On, part(s.Leave))
+}
+
+func (r *reasons) contradicts(before Official, s Settings) {
+	r.say("%s was said on %s; this period says the opposite, but leaving needs %s", before.Verdict.Words(), before.On, part(s.Leave))
 }
 
 func (r *reasons) quitStands(before Official) {

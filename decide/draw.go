@@ -124,15 +124,20 @@ func (j *judge) draw(c Case) *drawn {
 
 // drawSeen draws rate x exposure x value of a conversion. The rate is Gamma-Poisson: its prior is
 // centred on the pooled rate of the business's other lines of the purpose and weighs at most
-// PriorWeight conversions; where there are no others, or they have none, it is Jeffreys' (shape 0.5,
-// no exposure).
+// PriorWeight conversions; where there are no others it is Jeffreys' (shape 0.5, no exposure).
 func (j *judge) drawSeen(d *drawn) {
 	d.prior = Beta{A: 0.5}
 	pool := j.pools[d.c.Purpose]
 	others, weeks := finite(pool.Conversions)-d.n, finite(pool.Weeks)-d.weeks
-	if others > 1e-9 && weeks > 1e-9 {
-		weight := min(j.s.PriorWeight, others)
-		d.prior = Beta{A: weight, B: weight * weeks / others}
+	switch {
+	case weeks <= 1e-9:
+	case others <= 1e-9:
+		// Other lines that brought nothing say something too, but no more than this line's own weeks do.
+		d.prior.B = min(weeks, d.weeks)
+	default:
+		// Pooled as Jeffreys would: half a conversion more.
+		weight := min(j.s.PriorWeight, others+0.5)
+		d.prior = Beta{A: weight, B: weight * weeks / (others + 0.5)}
 	}
 	own := j.own[:0]
 	for i, v := range d.c.Contributions {
@@ -284,7 +289,8 @@ func (j *judge) drawFactor(d *drawn) {
 // drawHidden draws what the conversions without a known path would add to this line: their rate, the
 // value of one, and the share of them that is this line's. That share starts from Beta(1, 3) for any
 // social touch, divided evenly among the social lines (the marginal of a Dirichlet), and learns from
-// the linked sample by last channel, else from the told answers.
+// the linked sample by last channel, else from the told answers. Of a line whose visits can't be
+// recognised the linked sample knows nothing.
 func (j *judge) drawHidden(d *drawn) {
 	h := d.c.Hidden
 	if len(h.Unlinked) == 0 {
@@ -312,7 +318,7 @@ func (d *drawn) hiddenPrior() Beta {
 	h := d.c.Hidden
 	lines := float64(max(1, h.Lines))
 	n, here := max(0, finite(h.Linked)), max(0, finite(h.LinkedHere))
-	if n <= 0 {
+	if n <= 0 || d.c.NeverReferred {
 		n, here = max(0, finite(h.Told)), max(0, finite(h.ToldHere))
 	}
 	here = min(here, n)

@@ -10,7 +10,8 @@ type Judgement struct {
 	Verdict payoff.Verdict
 	Leaning payoff.Verdict // where the verdict is not enough data, what would be said if less were asked for; "" where not even that can be
 	// Official says whether the verdict was given on an official date. Standing is the last official
-	// verdict given before; only the next official date changes it, however often one looks.
+	// verdict that took a side: only an official date changes it, however often one looks between, and
+	// a period that is sure of nothing leaves it standing. Nil: none was given yet.
 	Official bool
 	Standing *Official
 	// OnEstimate names the modelled or claimed line on which "keep, on your estimate" hangs: the net

@@ -2,6 +2,7 @@ package decide
 
 import (
 	"fmt"
+	"math"
 
 	"payoff"
 )
@@ -84,4 +85,16 @@ func (j *judge) nextOfficial() payoff.Date {
 		day = day.MonthStart(1)
 	}
 	return day
+}
+
+// worthOf is the estimated gain, in base currency over one such range, from knowing one quantity for
+// certain before choosing between going on and stopping: E[max(0, E[net | quantity])] - max(0, E[net]).
+func worthOf(given []float64) float64 {
+	sum, gain := 0.0, 0.0
+	for _, x := range given {
+		sum += x
+		gain += math.Max(0, x)
+	}
+	n := float64(max(1, len(given)))
+	return math.Max(0, gain/n-math.Max(0, sum/n))
 }

@@ -2,7 +2,6 @@ package decide
 
 import (
 	"cmp"
-	"slices"
 
 	"payoff"
 )
@@ -55,12 +54,12 @@ func (j *judge) judge(c Case) Judgement {
 	d := j.draw(c)
 	out := Judgement{Line: c.Line, Purpose: c.Purpose, Official: c.OfficialDate, Probability: d.p, Conversions: d.n}
 	before := j.before(c)
-	out.Standing = standing(c, j.b.AsOf)
+	out.Standing = lastOfficial(c.History, j.b.AsOf)
 	j.figures(d, &out)
 	said := &reasons{currency: j.b.Currency}
 	said.facts(d, &out)
 
-	fresh, held := j.sides(d), unsure // what the evidence of this period says; what an earlier verdict holds to
+	fresh, held := j.sides(d), unsure // what the evidence of this period says; what was said before
 	if before != nil {
 		held = sideOf(before.Verdict)
 	}
@@ -74,27 +73,23 @@ func (j *judge) judge(c Case) Judgement {
 	case j.cannotBeKnown(d):
 		out.Verdict = payoff.CannotBeKnown
 		said.cannotBeKnown(d)
-	case held == up && !j.left(d, up) || held == down && !j.left(d, down):
-		switch {
-		case fresh != held && held == down:
-			out.Verdict = before.Verdict
-			said.held(*before, j.s)
-		case fresh != held:
-			out.Verdict = payoff.Keep
-			said.held(*before, j.s)
-		case before.Verdict == payoff.Quit:
-			out.Verdict = payoff.Quit
-			said.quitStands(*before)
-		default:
-			j.verdictOn(held, d, &out, said)
-		}
+	case fresh != unsure && held != unsure && fresh != held && !j.left(d, held):
+		// The two periods contradict each other, and this one isn't sure enough to overrule.
+		out.Verdict = payoff.NotEnoughData
+		said.contradicts(*before, j.s)
+	case fresh == down && held == down && before.Verdict == payoff.Quit && j.lacking(d, down) == "":
+		out.Verdict = payoff.Quit
+		said.quitStands(*before)
 	case fresh == unsure || j.lacking(d, fresh) != "":
 		out.Verdict = payoff.NotEnoughData
 		said.lacking(j.lacking(d, fresh), d, j.s)
+		if before != nil {
+			said.stands(*before, j.s)
+		}
 	default:
 		j.verdictOn(fresh, d, &out, said)
 	}
-	if resting(out.Verdict) && fresh == down && c.OfficialDate && before != nil && resting(before.Verdict) && before.On >= j.b.AsOf.MonthStart(-3) {
+	if c.OfficialDate && resting(out.Verdict) && d.costMean > 0 && before != nil && resting(before.Verdict) && before.On >= j.b.AsOf.MonthStart(-3) {
 		said.twice(out.Verdict, *before)
 		out.Verdict = payoff.Quit
 	}
@@ -117,7 +112,7 @@ func (j *judge) judge(c Case) Judgement {
 // hidden conversions, what isn't with all that they may be.
 func (j *judge) sides(d *drawn) side {
 	switch {
-	case d.pNone >= j.s.Enter:
+	case d.pNone >= j.s.enterUp(d.n):
 		return up
 	case d.pUpper <= 1-j.s.Enter:
 		return down
@@ -157,7 +152,7 @@ func (j *judge) verdictOn(s side, d *drawn, out *Judgement, said *reasons) {
 	if s == up {
 		out.Verdict = payoff.Keep
 		own, best, name := j.marginal(d)
-		if d.pNone >= j.s.Enter && own >= j.s.Enter && best >= j.s.Enter {
+		if d.n >= j.s.Few && d.pNone >= j.s.Enter && own >= j.s.EnterMore && best >= j.s.EnterMore {
 			out.Verdict = payoff.Invest
 		}
 		said.marginal(out.Verdict, d, own, best, name)
@@ -228,25 +223,21 @@ func (j *judge) cannotBeKnown(d *drawn) bool {
 	return float64(loses) < j.s.Enter*float64(len(d.share))
 }
 
-// before is the last official verdict before the day of this judgement, nil where there is none or it
-// was no verdict on the line.
-func (j *judge) before(c Case) *Official {
-	o := lastOfficial(c.History, j.b.AsOf-1)
-	if o == nil || sideOf(o.Verdict) == unsure {
-		return nil
-	}
-	return o
-}
-
-func standing(c Case, asOf payoff.Date) *Official { return lastOfficial(c.History, asOf) }
+// before is the last official verdict before the day of this judgement that took a side, nil where
+// there is none. A period that was sure of nothing leaves what was said before it standing.
+func (j *judge) before(c Case) *Official { return lastOfficial(c.History, j.b.AsOf-1) }
 
 func lastOfficial(history []Official, until payoff.Date) *Official {
-	past := slices.DeleteFunc(slices.Clone(history), func(o Official) bool { return o.On > until })
-	if len(past) == 0 {
-		return nil
+	var last *Official
+	for _, o := range history {
+		if o.On > until || sideOf(o.Verdict) == unsure {
+			continue
+		}
+		if last == nil || cmp.Or(cmp.Compare(o.On, last.On), cmp.Compare(o.Verdict, last.Verdict)) > 0 {
+			last = &o
+		}
 	}
-	o := slices.MaxFunc(past, func(a, b Official) int { return cmp.Or(cmp.Compare(a.On, b.On), cmp.Compare(a.Verdict, b.Verdict)) })
-	return &o
+	return last
 }
 
 func resting(v payoff.Verdict) bool { return v == payoff.Pause || v == payoff.Park }

@@ -14,7 +14,15 @@ type Settings struct {
 	MinConversions float64
 	MinProof       float64
 
-	PriorWeight float64 // conversions that the business's other lines may weigh at most: 2
+	// With fewer than Few conversions of its own, keep needs EnterFew in place of Enter, and there is
+	// no invest.
+	Few      float64
+	EnterFew float64
+	// EnterMore is how sure invest must be that the marginal unit pays, and cap and fix that what they
+	// propose would: 0.85.
+	EnterMore float64
+
+	PriorWeight float64 // conversions that the business's other lines may weigh at most: 1
 	PriorWorth  int     // pseudo-observations for the value of a conversion: 3
 
 	CapMinutes float64 // the fewest minutes a week that a cap may leave: 15
@@ -26,9 +34,10 @@ func DefaultSettings() Settings {
 	return Settings{
 		Draws: 10_000, Seed: 20_260_101,
 		Enter: 0.80, Leave: 0.90,
-		MinWeeks: 8, MinConversions: 20, MinProof: 3,
-		PriorWeight: 2, PriorWorth: 3,
-		CapMinutes: 15, CapShare: 0.2,
+		MinWeeks: 8, MinConversions: 20, MinProof: 2,
+		Few: 5, EnterFew: 0.90, EnterMore: 0.85,
+		PriorWeight: 1, PriorWorth: 3,
+		CapMinutes: 15, CapShare: 0.1,
 	}
 }
 
@@ -51,6 +60,8 @@ func (s Settings) orDefault() Settings {
 	}
 	share(&s.Enter, d.Enter)
 	share(&s.Leave, d.Leave)
+	share(&s.EnterFew, d.EnterFew)
+	share(&s.EnterMore, d.EnterMore)
 	s.Leave = max(s.Leave, s.Enter)
 	positive := func(x *float64, to float64) {
 		if !(*x > 0) {
@@ -60,6 +71,7 @@ func (s Settings) orDefault() Settings {
 	positive(&s.MinWeeks, d.MinWeeks)
 	positive(&s.MinConversions, d.MinConversions)
 	positive(&s.MinProof, d.MinProof)
+	positive(&s.Few, d.Few)
 	positive(&s.PriorWeight, d.PriorWeight)
 	positive(&s.CapMinutes, d.CapMinutes)
 	positive(&s.CapShare, d.CapShare)
@@ -67,4 +79,12 @@ func (s Settings) orDefault() Settings {
 		s.PriorWorth = d.PriorWorth
 	}
 	return s
+}
+
+// enterUp is how sure keep and invest must be with so many conversions.
+func (s Settings) enterUp(n float64) float64 {
+	if n < s.Few {
+		return max(s.Enter, s.EnterFew)
+	}
+	return s.Enter
 }

@@ -20,6 +20,7 @@ func main() {
 	p := plan{settings: decide.DefaultSettings()}
 	set := pflag.NewFlagSet("simulate", pflag.ContinueOnError)
 	set.IntVar(&p.businesses, "businesses", 1000, "how many businesses are drawn")
+	set.IntVar(&p.only, "class", 0, "draw only this class of size, 1 to 4; 0: all")
 	set.Uint64Var(&p.seed, "seed", 1, "of the businesses; the draws of a verdict have their own, fixed one")
 	set.IntSliceVar(&p.weeks, "weeks", []int{4, 8, 13, 26, 52}, "exposures at which each is judged")
 	set.IntVar(&p.settings.Draws, "draws", 4000, "draws of each verdict")
@@ -27,6 +28,9 @@ func main() {
 	set.Float64Var(&p.settings.MinConversions, "min-conversions", p.settings.MinConversions, "or so many conversions")
 	set.Float64Var(&p.settings.MinProof, "min-proof", p.settings.MinProof, "conversions of its own that keep and invest need")
 	set.Float64Var(&p.settings.PriorWeight, "prior-weight", p.settings.PriorWeight, "conversions that the other lines weigh at most")
+	set.Float64Var(&p.settings.Few, "few", p.settings.Few, "with fewer conversions of its own keep and invest need --enter-few")
+	set.Float64Var(&p.settings.EnterFew, "enter-few", p.settings.EnterFew, "how sure they must then be")
+	set.Float64Var(&p.settings.EnterMore, "enter-more", p.settings.EnterMore, "how sure invest must be that the marginal unit pays")
 	set.Float64Var(&p.settings.CapShare, "cap-share", p.settings.CapShare, "the least part of today's hours that a cap may leave")
 	if err := set.Parse(os.Args[1:]); err != nil {
 		fmt.Fprintf(os.Stderr, "simulate: %v\n", err)

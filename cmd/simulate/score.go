@@ -97,6 +97,7 @@ type cell struct {
 // A plan says what is simulated.
 type plan struct {
 	businesses int
+	only       int // the one class of size that is drawn, from 1; 0: all by turns
 	seed       uint64
 	weeks      []int
 	settings   decide.Settings
@@ -107,6 +108,9 @@ func (p plan) one(i int) map[cell]score {
 	out := map[cell]score{}
 	r := rand.New(rand.NewPCG(p.seed, uint64(i)))
 	class, hidden := i%len(classes), i/len(classes)%2 == 1
+	if p.only > 0 {
+		class, hidden = (p.only-1)%len(classes), i%2 == 1
+	}
 	w := newWorld(r, class, hidden)
 	for _, weeks := range p.weeks {
 		b, cases := w.observe(r, float64(weeks))
@@ -155,15 +159,15 @@ func printScores(out io.Writer, p plan, scores map[cell]score) {
 		return s
 	}
 	head := func(first string) {
-		fmt.Fprintf(out, "\n%-28s %7s %5s  %-19s %-19s %-13s %-13s %-13s %-8s %-7s %s\n", first, "judged", "true",
-			"keep+invest: wrong", "pause+park+quit", "invest", "cap", "fix", "withheld", "cannot", "leaning wrong")
+		fmt.Fprintf(out, "\n%-28s %7s %5s  %-19s %-19s %-13s %-13s %-13s %-13s %-8s %-7s %s\n", first, "judged", "true",
+			"keep+invest: wrong", "pause+park+quit", "of it quit", "invest", "cap", "fix", "withheld", "cannot", "leaning wrong")
 	}
 	row := func(name string, s score) {
 		if s.all == 0 {
 			return
 		}
-		fmt.Fprintf(out, "%-28s %7d %4.0f%%  %-19s %-19s %-13s %-13s %-13s %7.0f%% %6.0f%% %6.0f%%\n", name, s.all, share(s.good, s.all),
-			s.up.text(), s.down.text(), s.invest.text(), s.cap.text(), s.fix.text(),
+		fmt.Fprintf(out, "%-28s %7d %4.0f%%  %-19s %-19s %-13s %-13s %-13s %-13s %7.0f%% %6.0f%% %6.0f%%\n", name, s.all, share(s.good, s.all),
+			s.up.text(), s.down.text(), s.quit.text(), s.invest.text(), s.cap.text(), s.fix.text(),
 			share(s.withheld, s.all), share(s.cannot, s.all), share(s.lean.wrong, s.lean.given))
 	}
 	fmt.Fprintf(out, "%d businesses, seed %d, %d draws; a verdict needs %g weeks or %g conversions, keep and invest %g conversions of their own\n",

@@ -1,0 +1,79 @@
+package decide
+
+import "math"
+
+// weeksToDecide is after how many more weeks the verdict would be decided with 80% probability, as
+// things are now; nil where two years wouldn't do it. It looks ahead from a few hundred of the
+// draws: each is taken for the truth, its conversions are drawn, and the verdict that they would
+// give is worked out with the log-normal in place of the gamma. What a week costs and hides stays
+// as it is, and so does what isn't known of incrementality: waiting doesn't teach that.
+func (j *judge) weeksToDecide(d *drawn) *int {
+	if d.costMean <= 0 || !d.worthKnown || d.weeks <= 0 || d.worthMean <= 0 {
+		return nil
+	}
+	ladder := []int{1, 2, 3, 4, 5, 6, 8, 10, 13, 17, 21, 26, 34, 43, 52, 65, 78, 104}
+	low, high := 0, len(ladder)
+	for low < high {
+		mid := (low + high) / 2
+		if j.decidedAfter(d, float64(ladder[mid])) >= j.s.Enter {
+			high = mid
+		} else {
+			low = mid + 1
+		}
+	}
+	if low == len(ladder) {
+		return nil
+	}
+	weeks := ladder[low]
+	if d.c.RampUntil > j.b.AsOf {
+		weeks = max(weeks, int(math.Ceil(float64(d.c.RampUntil-j.b.AsOf)/7)))
+	}
+	return &weeks
+}
+
+// ahead is how many futures are drawn, and factorsAhead how many values of incrementality each is
+// judged by.
+const ahead, factorsAhead = 200, 40
+
+func (j *judge) decidedAfter(d *drawn, more float64) float64 {
+	s := newStream(j.s.Seed, drawFuture)
+	logs := make([]float64, factorsAhead)
+	for i := range logs {
+		logs[i] = math.Log(math.Max(1e-9, d.factor.At((float64(i)+0.5)/factorsAhead)))
+	}
+	cost, hidden := d.costMean/d.weeks, d.hiddenHigh/d.weeks
+	shape, exposure := d.prior.A+d.n, d.prior.B+d.weeks
+	worth := float64(j.s.PriorWorth)
+	decided := 0
+	for range ahead {
+		// The truth of this future: rate and worth as posterior draws.
+		trueRate := s.gamma(shape) / exposure
+		trueWorth := d.worthMean * math.Max(0.05, 1+d.worthSpread*s.r.NormFloat64()/math.Sqrt(d.n+worth+1))
+		n := s.poisson(trueRate * more)
+		if d.weeks+more < j.s.MinWeeks && d.n+n < j.s.MinConversions {
+			continue
+		}
+		rate := (shape + n) / (exposure + more)
+		one := (d.worthMean*(d.n+worth) + trueWorth*n) / (d.n + worth + n)
+		spread := math.Sqrt(1/(shape+n) + d.worthSpread*d.worthSpread/(d.n+n+worth+1))
+		pUp := overCost(logs, rate*one, spread, cost)
+		pDown := overCost(logs, rate*one+hidden, spread, cost)
+		if pUp >= j.s.enterUp(d.n+n) && d.n+n >= j.s.MinProof || pDown <= 1-j.s.Enter {
+			decided++
+		}
+	}
+	return float64(decided) / ahead
+}
+
+// overCost is P(factor x value > cost) where value is log-normal with this mean and log spread.
+func overCost(logFactors []float64, value, spread, cost float64) float64 {
+	if value <= 0 {
+		return 0
+	}
+	at := math.Log(value) - spread*spread/2 - math.Log(cost)
+	sum := 0.0
+	for _, f := range logFactors {
+		sum += 0.5 * math.Erfc(-(at+f)/(spread*math.Sqrt2))
+	}
+	return sum / float64(len(logFactors))
+}
