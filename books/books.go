@@ -60,7 +60,6 @@ const (
 	Entries Kind = "entry"
 	Wins    Kind = "win"    // an invitation, recommendation, review, citation
 	Answers Kind = "answer" // "how did you find us?", told apart from an order
-	Rulings Kind = "ruling" // an official verdict, as it was given
 )
 
 // A Fact is one version of one thing that the business records.
