@@ -145,17 +145,19 @@ func (r *reasons) lacking(what string, d *drawn, s Settings) {
 		r.say("keep needs at least %s of its own: there are %s", plural(s.MinProof, "conversion", "conversions"), number(d.n))
 	default:
 		switch {
-		case d.p >= s.Enter:
-			r.say("without the hidden conversions it is above zero with %s only: keep needs %s", percent(d.pNone), part(s.Enter))
+		case d.p >= s.enterUp(d.n):
+			r.say("it is above zero with %s if none of the hidden conversions belongs here: keep needs %s", percent(d.pNone), part(s.enterUp(d.n)))
 		case d.p <= 1-s.Enter:
-			r.say("with all the hidden conversions that there may be it is above zero with %s: pause needs %s or less", percent(d.pUpper), part(1-s.Enter))
+			r.say("with as many of the hidden conversions as may belong here it is above zero with %s: pause needs %s or less", percent(d.pUpper), part(1-s.Enter))
+		case d.pNone >= s.Enter:
+			r.say("with fewer than %s of its own keep needs %s: it has %s", plural(s.Few, "conversion", "conversions"), part(s.EnterFew), percent(d.pNone))
 		default:
 			r.say("%s lies between %s and %s: it could be either", percent(d.p), part(1-s.Enter), part(s.Enter))
 		}
 	}
 }
 
-func (r *reasons) marginal(v payoff.Verdict, d *drawn, own, best float64, name string) {
+func (r *reasons) marginal(v payoff.Verdict, d *drawn, s Settings, own, best float64, name string) {
 	unit := "hour"
 	if d.hours*d.rate < d.money {
 		unit = "euro"
@@ -170,9 +172,15 @@ func (r *reasons) marginal(v payoff.Verdict, d *drawn, own, best float64, name s
 		}
 		return
 	}
-	r.say("it stays above zero with %s even if no hidden conversion belongs to it", percent(d.pNone))
-	if name != "" && own >= best {
+	if len(d.c.Hidden.Unlinked) > 0 {
+		r.say("it stays above zero with %s even if none of them belongs here", percent(d.pNone))
+	}
+	if name != "" && best < s.EnterMore && own >= best {
 		r.say("one more %s would beat %s with %s only: no reason to invest", unit, name, percent(best))
+		return
+	}
+	if own >= s.EnterMore {
+		r.say("invest needs at least %s of its own: there are %s", plural(s.Few, "conversion", "conversions"), number(d.n))
 		return
 	}
 	r.say("one more %s would bring more than it costs with %s only: no reason to invest", unit, percent(own))
@@ -195,7 +203,9 @@ func rateText(p float64) string {
 }
 
 func (r *reasons) down(v payoff.Verdict, d *drawn) {
-	r.say("it is above zero with %s even with all the hidden conversions that there may be", percent(d.pUpper))
+	if len(d.c.Hidden.Unlinked) > 0 {
+		r.say("even with as many of them as may belong here it is above zero with %s", percent(d.pUpper))
+	}
 	if v == payoff.Park {
 		r.say("worth keeping findable: %s", d.c.WorthKeeping)
 	}
@@ -204,7 +214,10 @@ func (r *reasons) down(v payoff.Verdict, d *drawn) {
 	}
 }
 
-func (r *reasons) wait(out Judgement) {
+func (r *reasons) wait(d *drawn, out Judgement) {
+	if d.costMean <= 0 || !d.worthKnown {
+		return
+	}
 	if out.WeeksToDecide != nil {
 		r.say("as things are it would be decided after about %s with 80%% probability", plural(float64(*out.WeeksToDecide), "more week", "more weeks"))
 	} else {

@@ -21,6 +21,9 @@ func (j *judge) flips(d *drawn, out Judgement) []Flip {
 		return nil
 	}
 	f := flipper{j: j, d: d, now: sideOf(out.Verdict)}
+	if what := j.lacking(d, down); f.now == unsure && what != "" {
+		return nil // nothing but time or a fact changes it
+	}
 	f.hourPrice()
 	f.worth()
 	f.incrementality()
@@ -88,9 +91,12 @@ func (f *flipper) each(keep, more bool, point func(k int, seen float64) float64)
 		}
 		f.j.scratch[k] = x
 	}
-	// keep: P(net > 0) = Enter; pause: P(net > 0) = 1 - Enter. Where more is better the net is
+	// keep: P(net > 0) = what keep needs; pause: P(net > 0) = 1 - Enter. Where more is better the net is
 	// positive above the draw's point, else below it.
 	q := f.j.s.Enter
+	if keep {
+		q = f.j.s.enterUp(f.d.n)
+	}
 	if keep != more {
 		q = 1 - q
 	}
@@ -150,7 +156,7 @@ func (f *flipper) incrementality() {
 			if !(at > now) {
 				word = "at most"
 			}
-			f.add("incrementality", now, at, t.to, "if a test showed that %s %s of it would be lost without the activity", word, part(at))
+			f.add("incrementality", now, at, t.to, "if a test showed that %s %s of what is credited would be lost without it", word, part(at))
 		}
 	}
 }

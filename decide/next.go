@@ -64,18 +64,20 @@ func (j *judge) nextFact(d *drawn, out Judgement) string {
 		given[k] = (seen+hidden)*d.factors[k] - d.costMean
 	}
 	test := worthOf(given) / hoursToTest
-	weeks := "wait"
-	if out.WeeksToDecide != nil {
-		weeks = fmt.Sprintf("wait about %s", plural(float64(*out.WeeksToDecide), "more week", "more weeks"))
-	}
 	waitable := out.WeeksToDecide != nil && *out.WeeksToDecide <= 13
+	// A pause of three weeks can only be read where some conversions would have come in them.
+	testable := d.weeks > 0 && d.n/d.weeks*3 >= 3
 	switch {
-	case ask > 0 && ask >= test && !(waitable && len(d.c.Hidden.Unlinked) == 0):
-		return fmt.Sprintf("ask the next twelve customers how they found you: knowing it is worth up to %s an hour of asking", amount(ask, j.b.Currency))
-	case test > 0 && !waitable:
-		return fmt.Sprintf("pause it for three weeks and compare: knowing what is lost without it is worth up to %s an hour of effort", amount(test, j.b.Currency))
+	case waitable:
+	case ask > 0 && (ask >= test || !testable):
+		return fmt.Sprintf("ask the next twelve customers how they found you: knowing it for certain would be worth up to %s an hour of asking", amount(ask, j.b.Currency))
+	case test > 0 && testable:
+		return fmt.Sprintf("pause it for three weeks and compare: knowing for certain what is lost without it would be worth up to %s an hour of effort", amount(test, j.b.Currency))
 	}
-	return weeks + " and keep recording hours and orders"
+	if out.WeeksToDecide != nil {
+		return fmt.Sprintf("wait about %s and keep recording hours and orders", plural(float64(*out.WeeksToDecide), "more week", "more weeks"))
+	}
+	return "ask every new customer how they found you, and agree on a date to stop: waiting alone won't decide it"
 }
 
 // nextOfficial is the first of the quarter that comes after the day of judgement.

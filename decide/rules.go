@@ -96,7 +96,7 @@ func (j *judge) judge(c Case) Judgement {
 	if out.Verdict == payoff.NotEnoughData {
 		j.lean(d, &out)
 		out.WeeksToDecide = j.weeksToDecide(d)
-		said.wait(out)
+		said.wait(d, out)
 	}
 	if sideOf(out.Verdict) != up {
 		out.OnEstimate = j.onEstimate(d, &out)
@@ -155,7 +155,7 @@ func (j *judge) verdictOn(s side, d *drawn, out *Judgement, said *reasons) {
 		if d.n >= j.s.Few && d.pNone >= j.s.Enter && own >= j.s.EnterMore && best >= j.s.EnterMore {
 			out.Verdict = payoff.Invest
 		}
-		said.marginal(out.Verdict, d, own, best, name)
+		said.marginal(out.Verdict, d, j.s, own, best, name)
 		return
 	}
 	if minutes, p := j.capMinutes(d); minutes > 0 {
