@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -27,7 +28,8 @@ func verdictCommand() command {
   payoff verdict --data ./shop --format json
 
 Each verdict stands with its probability, its range, its reasons, the next step and what would
-change it. "Not enough data" and "cannot be known" are answers too. ` + rangeHelp,
+change it. "Not enough data" and "cannot be known" are answers too.
+` + rangeHelp,
 		flags: func(set *pflag.FlagSet) run {
 			var w where
 			w.flags(set)
@@ -164,7 +166,7 @@ func verdicts(ctx context.Context, e *env, w *where, when string) (*report.Verdi
 	}
 	r, err := payoff.ParseRange(when, a.Today(b), b.Zone)
 	if err != nil {
-		return nil, err
+		return nil, asUsage(err)
 	}
 	return a.Verdicts(ctx, b, r)
 }
@@ -181,7 +183,7 @@ func fullReport(ctx context.Context, e *env, w *where, when string) (report.Docu
 	}
 	r, err := payoff.ParseRange(when, a.Today(b), b.Zone)
 	if err != nil {
-		return report.Document{}, err
+		return report.Document{}, asUsage(err)
 	}
 	return a.Report(ctx, b, r)
 }
@@ -253,7 +255,8 @@ func oneOf(flag, value string, allowed ...string) error {
 			return nil
 		}
 	}
-	return usage("--%s %s: want one of %v", flag, value, allowed)
+	last := len(allowed) - 1
+	return usage("--%s %s: want %s or %s", flag, value, strings.Join(allowed[:last], ", "), allowed[last])
 }
 
 func english(lang string) error {
