@@ -31,12 +31,16 @@ func printSummary(w io.Writer, s importer.Summary, dry bool) {
 	for _, k := range s.Skipped {
 		line("skipped %s: %s (%s)", thousands(int64(k.Count)), k.Reason, lineNumbers(k.Lines, k.Count))
 	}
+	agree := 0
 	for _, c := range s.Checks {
 		if c.OK {
-			line("checked: %s is %s, as the file's own total says", c.Name, c.Sum)
+			agree++
 		} else {
-			line("check this: %s adds up to %s and the file's own total says %s", c.Name, c.Sum, c.FileSays)
+			line("check this: %s is %s by the rows and %s by the file's own total", c.Name, c.Sum, c.FileSays)
 		}
+	}
+	if agree > 0 {
+		line("checked: the rows add up to the file's own totals (%d of %d)", agree, len(s.Checks))
 	}
 	for _, n := range s.Notes {
 		line("note: %s", n)
