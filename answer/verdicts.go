@@ -199,7 +199,7 @@ func linkedShares(credits []credited) map[payoff.Purpose]float64 {
 
 func (s *sheet) totals(credits []credited) report.Totals {
 	zero := payoff.Money{Currency: s.business.Currency}
-	t := report.Totals{Revenue: zero, Contribution: zero, Social: zero, Unattributed: zero, Cost: zero}
+	t := report.Totals{Revenue: zero, Contribution: zero, Social: zero, Unattributed: zero, Cost: zero, Personal: zero}
 	linked, all := 0, 0
 	for _, j := range s.journeys.all {
 		all++
@@ -228,6 +228,9 @@ func (s *sheet) totals(credits []credited) report.Totals {
 	}
 	for _, c := range s.costs {
 		t.Cost = t.Cost.Plus(c.Money)
+		if c.Purpose == payoff.Personal && !c.Unallocated() {
+			t.Personal = t.Personal.Plus(c.Money)
+		}
 	}
 	return t
 }

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"payoff"
 )
@@ -25,11 +26,11 @@ func (v *Verdicts) Document() Document {
 func (v *Verdicts) cards() Section {
 	s := Section{Heading: "Verdicts", Answer: v.sentence()}
 	if v.Official {
-		s.Paragraphs = append(s.Paragraphs, "These verdicts are official: the range ends on an official date.")
+		s.Paragraphs = append(s.Paragraphs, "These verdicts are official: the range ends on a set date, the first of a quarter, and all of it has passed.")
 	}
 	from, to := v.scale()
 	if from < to {
-		s.Paragraphs = append(s.Paragraphs, "Each range holds 80% of what is likely. All stand on one scale; break-even is the upright line.")
+		s.Paragraphs = append(s.Paragraphs, fmt.Sprintf("Each bar holds 80%% of what is likely; the dot is its middle and the upright line is break-even. All bars stand on one scale, from %s at the left to %s %s at the right.", whole(from), whole(to), v.Currency))
 	}
 	rows := slices.Clone(v.Rows)
 	slices.SortStableFunc(rows, func(a, b Row) int {
@@ -55,7 +56,7 @@ func (v *Verdicts) cards() Section {
 		if r.ReturnPerEuro != nil {
 			c.Facts = append(c.Facts, Fact{"per " + string(v.Currency), []string{r.ReturnPerEuro.String()}})
 		}
-		c.Facts = append(c.Facts, Fact{"because", r.Because})
+		c.Facts = append(c.Facts, Fact{"because", r.reasons()})
 		if r.Next != "" {
 			c.Facts = append(c.Facts, Fact{"next", []string{r.Next}})
 		}
@@ -71,25 +72,75 @@ func (v *Verdicts) cards() Section {
 	return s
 }
 
-// sentence is the whole answer with its numbers.
+// reasons are those of the row that its card doesn't show already: the net and the chance stand
+// above them as figures.
+func (r *Row) reasons() []string {
+	if r.Net == nil || r.Probability == nil {
+		return r.Because
+	}
+	return slices.DeleteFunc(slices.Clone(r.Because), func(reason string) bool {
+		return strings.HasPrefix(reason, "net ") && strings.Contains(reason, "(80%)")
+	})
+}
+
+// sentence is the whole answer with its numbers: what pays off, what would with a change, what
+// doesn't, and what can't be told.
 func (v *Verdicts) sentence() string {
 	if len(v.Rows) == 0 {
-		return "Nothing can be said yet: no time, cost or sale names a network. Log an hour or import a file."
+		return "Nothing can be said of these days: no time, cost or sale in them names a network. Log an hour, import a file, or ask for other days."
 	}
 	count := map[payoff.Verdict]int{}
 	for _, r := range v.Rows {
 		count[r.Verdict]++
 	}
-	text := ""
-	for _, verdict := range payoff.Verdicts {
-		if n := count[verdict]; n > 0 {
-			if text != "" {
-				text += ", "
+	var parts []string
+	total := map[string]int{}
+	for _, g := range groups() {
+		var words []string
+		for _, verdict := range g.of {
+			if n := count[verdict]; n > 0 {
+				total[g.name] += n
+				words = append(words, plural(n, verdict.Words(), verdict.Words()))
 			}
-			text += fmt.Sprintf("%s %d", verdict.Words(), n)
+		}
+		switch n := total[g.name]; {
+		case n == 1:
+			parts = append(parts, "1 "+g.one+" ("+strings.TrimPrefix(words[0], "1 ")+")")
+		case n > 1 && len(words) == 1:
+			parts = append(parts, fmt.Sprintf("%d %s (%s)", n, g.many, strings.TrimLeft(words[0], "0123456789 ")))
+		case n > 1:
+			parts = append(parts, fmt.Sprintf("%d %s (%s)", n, g.many, strings.Join(words, ", ")))
 		}
 	}
-	return fmt.Sprintf("Of %s: %s.", plural(len(v.Rows), "line and purpose", "lines and purposes"), text)
+	word := "Partly."
+	switch len(v.Rows) {
+	case total["yes"]:
+		word = "Yes."
+	case total["no"]:
+		word = "No."
+	case total["open"]:
+		word = "It can't be told yet."
+	default:
+		if total["yes"] == 0 {
+			word = "Not as it is."
+		}
+	}
+	return fmt.Sprintf("%s Of %s %s.", word, plural(len(v.Rows), "line and purpose", "lines and purposes"), strings.Join(parts, ", "))
+}
+
+// A group is verdicts that answer the question in the same way.
+type group struct {
+	name, one, many string
+	of              []payoff.Verdict
+}
+
+func groups() []group {
+	return []group{
+		{"yes", "pays off", "pay off", []payoff.Verdict{payoff.Invest, payoff.Keep}},
+		{"change", "would with a change", "would with a change", []payoff.Verdict{payoff.Cap, payoff.Fix}},
+		{"no", "doesn't", "don't", []payoff.Verdict{payoff.Park, payoff.Pause, payoff.Quit}},
+		{"open", "can't be told yet", "can't be told yet", []payoff.Verdict{payoff.NotEnoughData, payoff.CannotBeKnown}},
+	}
 }
 
 // scale is the reach of all nets, break-even included.
@@ -114,12 +165,15 @@ func (v *Verdicts) statements() Section {
 		amount := v.Unallocated.Cost.Neg().Amount()
 		t.Rows = append(t.Rows, []string{"(none)", "", "unallocated, " + hours(v.Unallocated.Hours), "", amount, amount, amount, ""})
 	}
+	if len(t.Rows) == 0 {
+		return Section{Heading: "What it brought and what it cost", Answer: "Nothing is recorded for these days."}
+	}
 	return Section{
 		Heading: "What it brought and what it cost", Table: t,
 		Working: []string{
-			"Value is credited contribution (last touch that isn't direct) times incrementality, the part that would have been lost without the activity; low and high are its 80% range.",
-			"Tracked, told and tested value count in the net; modelled and claimed lines stand beside it.",
-			"Cost is the ledger's: minutes at the rate of their day, money at its own day's rate of exchange.",
+			"Value: what was left of the orders credited to the line (to the last touch that isn't direct), times the part of it that would have been lost without the activity. Low to high is 80% of what is likely. A verdict's net is wider: it also holds how many orders a week are likely, and those whose path isn't known.",
+			"The last column counts the orders and entries behind a figure. Tracked, told and tested value count in the net; modelled and claimed value stands beside it.",
+			"Cost: minutes at the rate of their day, money at the rate of exchange of its own day.",
 		},
 	}
 }
@@ -132,10 +186,11 @@ func (v *Verdicts) totals() Section {
 		{"leads", strconv.Itoa(t.Leads)},
 		{"revenue", t.Revenue.String()},
 		{"contribution", t.Contribution.String()},
-		{"  credited to social lines", t.Social.String()},
+		{"  credited to social lines, in full", t.Social.String()},
 		{"  of unknown origin", t.Unattributed.String()},
 		{"cost in the ledger", t.Cost.String()},
-		{"  not allocated to a line and purpose", fmt.Sprintf("%s, %s", v.Unallocated.Cost, hours(v.Unallocated.Hours))},
+		{"  personal, which is owed no verdict", t.Personal.String()},
+		{"  without a line or a purpose, " + hours(v.Unallocated.Hours), v.Unallocated.Cost.String()},
 	}
 	if t.LinkedShare != nil {
 		rows = append(rows, []string{"orders and leads whose path is known", fmt.Sprintf("%.0f%%", *t.LinkedShare*100)})
@@ -153,6 +208,9 @@ func percent(share float64) string {
 	}
 	return fmt.Sprintf("%.0f%%", share*100)
 }
+
+// whole writes an amount without its cents: the ends of a scale need none.
+func whole(x float64) string { return strconv.FormatFloat(math.Round(x)+0, 'f', 0, 64) }
 
 func hours(h float64) string { return strconv.FormatFloat(math.Round(h*100)/100, 'f', -1, 64) + " h" }
 

@@ -74,5 +74,6 @@ type Totals struct {
 	Social       payoff.Money `json:"social"`       // contribution credited to social lines, before incrementality
 	Unattributed payoff.Money `json:"unattributed"` // contribution of conversions without any touch
 	Cost         payoff.Money `json:"cost"`         // all of the ledger, unallocated included
+	Personal     payoff.Money `json:"personal"`     // of Cost, what was personal: it bears cost and is owed no verdict
 	LinkedShare  *float64     `json:"linked_share"`
 }

@@ -184,7 +184,7 @@ func restore(path, dir string) error {
 	}
 	file, err := os.Open(path)
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", path, noFile(err))
 	}
 	defer file.Close()
 	packed, err := gzip.NewReader(file)

@@ -82,9 +82,9 @@ func (d *examination) run(ctx context.Context) error {
 	}
 	store, err := d.folder.events(ctx)
 	if err != nil {
-		d.bad("the events: %v", err)
+		d.bad("the visits: %v", err)
 	} else {
-		d.ok("the events open")
+		d.ok("the visits can be read")
 	}
 	var room syscall.Statfs_t
 	if err := syscall.Statfs(d.folder.dir, &room); err == nil {
@@ -92,7 +92,7 @@ func (d *examination) run(ctx context.Context) error {
 		if left < roomNeeded {
 			d.note("only %.1f GB of disk are left", float64(left)/1e9)
 		} else {
-			d.ok("%.0f GB of disk are left", float64(left)/1e9)
+			d.ok("%s GB of disk are left", thousands(int64(left/1e9)))
 		}
 	}
 	if info, err := os.Stat(filepath.Join(d.folder.dir, stateFile)); err == nil && info.Mode().Perm()&0o077 != 0 {
@@ -112,7 +112,7 @@ func (d *examination) run(ctx context.Context) error {
 			if counts.Events > 0 {
 				d.ok("%s events and %s visits from %s to %s", thousands(counts.Events), thousands(counts.Visits), counts.From, counts.To-1)
 			} else if len(b.Sites) > 0 {
-				d.note("no visits are known yet: payoff import --site %s ACCESS-LOG", b.Sites[0].Name)
+				d.note("no visits are known yet: payoff import --data %s --site %s ACCESS-LOG", d.folder.dir, b.Sites[0].Name)
 			}
 			if counts.Uncounted > 0 {
 				d.note("%s events are kept and not counted: another source is the record of their day", thousands(counts.Uncounted))
@@ -154,10 +154,10 @@ func (d *examination) business(ctx context.Context, b books.Business) error {
 		d.note("%s", m)
 	}
 	if unallocated > 0 {
-		d.note("%d of %d costs of the last year name no line or no purpose", unallocated, len(costs))
+		d.note("%d of %d costs of the last year name no line or no purpose: they count for no verdict", unallocated, len(costs))
 	}
 	if len(costs) == 0 {
-		d.note("no time and no cost is known of the last year: nothing can be said to pay off")
+		d.note("no time and no cost is known of the last year, so nothing can be said to pay off: payoff log help")
 	} else if len(missing) == 0 && unallocated == 0 {
 		d.ok("every cost of the last year has a price, a line and a purpose")
 	}

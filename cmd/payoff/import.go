@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -90,7 +91,7 @@ func importFiles(ctx context.Context, e *env, w *where, o importOptions, paths [
 	}
 	as, err := importer.ParseKind(o.as)
 	if err != nil {
-		return usage("--as: %v", err)
+		return usage("--as %s: %v", o.as, err)
 	}
 	read := importer.Options{As: as, Account: o.account, Origin: table.Campaign, NetworkNamed: table.Network}
 	if o.network != "" {
@@ -150,7 +151,7 @@ const headSize = 64 << 10
 func (job *importing) file(ctx context.Context, path string) (importer.Summary, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return importer.Summary{}, err
+		return importer.Summary{}, noFile(err)
 	}
 	defer file.Close()
 	if info, err := file.Stat(); err != nil || info.IsDir() {
@@ -178,6 +179,17 @@ func (job *importing) file(ctx context.Context, path string) (importer.Summary, 
 		return job.accessLog(ctx, path, head, whole)
 	}
 	return job.facts(ctx, path, whole)
+}
+
+// noFile is why a file can't be opened, without its name: the caller says it.
+func noFile(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return payoff.Fail(payoff.NotFound, "there is no such file")
+	}
+	if errors.Is(err, fs.ErrPermission) {
+		return payoff.Fail(payoff.Denied, "this file may not be read by you")
+	}
+	return err
 }
 
 // facts reads a file of orders, leads, minutes or costs into the books, all of it or nothing.

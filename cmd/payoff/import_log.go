@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
-	"sort"
 	"strconv"
 	"time"
 
@@ -365,81 +364,6 @@ func (l *logImport) store(ctx context.Context, waiting []followed) error {
 	l.appended.Stored += done.Stored
 	_, err = fmt.Fprintf(l.job.env.stdout, "%s: %s page views stored\n", l.name, thousands(l.appended.Stored))
 	return err
-}
-
-// printSummary tells a person what became of a file.
-func printSummary(w io.Writer, s importer.Summary, dry bool) {
-	would := ""
-	if dry {
-		would = " (dry run: nothing was stored)"
-	}
-	fmt.Fprintf(w, "%s: %s, %s rows%s\n", s.File, s.Kind, thousands(int64(s.Rows)), would)
-	fmt.Fprintf(w, "  %s stored, %s known already, %s updated\n", thousands(int64(s.Stored)), thousands(int64(s.Known)), thousands(int64(s.Updated)))
-	if len(s.NotCounted) > 0 {
-		total := int64(0)
-		var parts []string
-		for reason, n := range s.NotCounted {
-			total += n
-			parts = append(parts, fmt.Sprintf("%s %s", thousands(n), reason))
-		}
-		sort.Strings(parts)
-		fmt.Fprintf(w, "  %s hits not counted: %s\n", thousands(total), joined(parts))
-	}
-	for _, k := range s.Skipped {
-		fmt.Fprintf(w, "  %s skipped: %s (line %s)\n", thousands(int64(k.Count)), k.Reason, joined(numbers(k.Lines, k.Count)))
-	}
-	var totals []string
-	for _, key := range keysInOrder(s.Totals) {
-		totals = append(totals, key+" "+s.Totals[key])
-	}
-	if len(totals) > 0 {
-		fmt.Fprintf(w, "  the file holds: %s\n", joined(totals))
-	}
-	for _, c := range s.Checks {
-		if c.OK {
-			fmt.Fprintf(w, "  %s: %s, as the file says\n", c.Name, c.Sum)
-		} else {
-			fmt.Fprintf(w, "  %s: the rows add up to %s and the file says %s\n", c.Name, c.Sum, c.FileSays)
-		}
-	}
-	for _, n := range s.Notes {
-		fmt.Fprintf(w, "  %s\n", n)
-	}
-}
-
-func numbers(lines []int, count int) []string {
-	var out []string
-	for _, n := range lines {
-		out = append(out, strconv.Itoa(n))
-	}
-	if count > len(lines) {
-		out = append(out, "...")
-	}
-	return out
-}
-
-func joined(parts []string) string {
-	text := ""
-	for i, p := range parts {
-		if i > 0 {
-			text += ", "
-		}
-		text += p
-	}
-	return text
-}
-
-// thousands writes 1234567 as 1,234,567.
-func thousands(n int64) string {
-	digits := strconv.FormatInt(n, 10)
-	sign := ""
-	if n < 0 {
-		sign, digits = "-", digits[1:]
-	}
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return sign + digits
 }
 
 func jsonBytes(v any) ([]byte, error) { return json.Marshal(v) }

@@ -124,6 +124,11 @@ func newBusiness(name, currency, zone string, sites []string, margin, rate strin
 		if err != nil {
 			return b, "", err
 		}
+		for _, host := range site.Hosts {
+			if _, twice := b.Site(host); twice {
+				return b, "", usage("--site %s: the host %s is another site's already", text, host)
+			}
+		}
 		b.Sites = append(b.Sites, site)
 	}
 	return b, rate, nil

@@ -60,7 +60,7 @@ Nothing noted is ever changed: "log reversal" takes an entry back and both stay 
 				values.today, values.business, values.table = payoff.DateIn(e.now(), b.Zone), b, table
 				said, err := kind.note(ctx, f, b, values)
 				if err != nil {
-					return err
+					return asUsage(err) // every word of it stood in the call
 				}
 				fmt.Fprintln(e.stdout, said)
 				return nil

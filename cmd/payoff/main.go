@@ -74,6 +74,7 @@ func (e errUsage) Error() string { return e.text }
 func usage(format string, args ...any) error { return errUsage{fmt.Sprintf(format, args...)} }
 
 func main() {
+	syscall.Umask(0o077) // what is written here is one business's, and nobody else's on the machine
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	info, err := os.Stderr.Stat()
@@ -101,15 +102,30 @@ func do(ctx context.Context, e *env, args []string) int {
 	case err == nil:
 		return 0
 	case errors.As(err, &u):
-		fmt.Fprintf(e.stderr, "payoff: %s\n", u.text)
+		tell(e.stderr, err)
 		return 2
 	default:
-		fmt.Fprintf(e.stderr, "payoff: %v\n", err)
+		tell(e.stderr, err)
 		if payoff.KindOf(err) == payoff.Internal && errors.Is(err, context.Canceled) {
 			fmt.Fprintln(e.stderr, "payoff: stopped; nothing was half stored, run it again to finish")
 		}
 		return 1
 	}
+}
+
+// tell writes a failure, or each of several on a line of its own.
+func tell(w io.Writer, err error) {
+	for line := range strings.SplitSeq(err.Error(), "\n") {
+		fmt.Fprintf(w, "payoff: %s\n", line)
+	}
+}
+
+// asUsage makes what was wrong in the call's own words a wrong call: exit code 2.
+func asUsage(err error) error {
+	if payoff.KindOf(err) == payoff.Invalid {
+		return errUsage{err.Error()}
+	}
+	return err
 }
 
 func dispatch(ctx context.Context, e *env, args []string) error {
@@ -157,7 +173,7 @@ func printHelp(w io.Writer, c command) error {
 	}
 	_, err := fmt.Fprintf(w, "%s\n\n  %s\n", c.short, line)
 	if c.long != "" {
-		fmt.Fprintf(w, "\n%s\n", strings.TrimSpace(c.long))
+		fmt.Fprintf(w, "\n%s\n", strings.TrimRight(strings.TrimLeft(c.long, "\n"), " \n"))
 	}
 	if set.HasFlags() {
 		fmt.Fprintf(w, "\nFlags\n%s", set.FlagUsages())

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -28,7 +29,8 @@ func verdictCommand() command {
   payoff verdict --data ./shop --format json
 
 Each verdict stands with its probability, its range, its reasons, the next step and what would
-change it. "Not enough data" and "cannot be known" are answers too. ` + rangeHelp,
+change it. "Not enough data" and "cannot be known" are answers too.
+` + rangeHelp,
 		flags: func(set *pflag.FlagSet) run {
 			var w where
 			w.flags(set)
@@ -174,7 +176,7 @@ func over(ctx context.Context, e *env, w *where, when string, do func(*answer.An
 	}
 	r, err := payoff.ParseRange(when, a.Today(b), b.Zone)
 	if err != nil {
-		return err
+		return asUsage(err)
 	}
 	return do(a, b, r)
 }
@@ -246,7 +248,8 @@ func oneOf(flag, value string, allowed ...string) error {
 			return nil
 		}
 	}
-	return usage("--%s %s: want one of %v", flag, value, allowed)
+	last := len(allowed) - 1
+	return usage("--%s %s: want %s or %s", flag, value, strings.Join(allowed[:last], ", "), allowed[last])
 }
 
 func english(lang string) error {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -33,9 +34,12 @@ func Write(w io.Writer, d report.Document) error {
 		}
 		if s.Table != nil {
 			p.table(*s.Table)
+			if len(s.Working) > 0 {
+				p.line("")
+			}
 		}
 		for _, t := range s.Working {
-			p.wrap("", "", t)
+			p.wrap("* ", "  ", t)
 		}
 	}
 	if len(d.Notes) > 0 {
@@ -95,7 +99,7 @@ func (p *printer) card(c report.Card) {
 	left := fmt.Sprintf("%s, %s", c.Name, c.Purpose)
 	p.line("%-34s %s", left, head)
 	if c.Bar != nil {
-		p.fact("net", c.Bar.Range.String())
+		p.fact("net", likely(c.Bar.Range))
 		p.line("  %-11s %s", "", bar(*c.Bar, Width-16))
 	}
 	for _, f := range c.Facts {
@@ -107,6 +111,15 @@ func (p *printer) card(c report.Card) {
 			p.fact(name, t)
 		}
 	}
+}
+
+// likely writes a range without the cents, which no estimate knows, where it is wide enough.
+func likely(m payoff.MoneyInterval) string {
+	if m.High.Float()-m.Low.Float() < 20 {
+		return m.String()
+	}
+	plain := func(x payoff.Money) string { return strconv.FormatFloat(math.Round(x.Float())+0, 'f', 0, 64) }
+	return fmt.Sprintf("%s to %s %s, middle %s", plain(m.Low), plain(m.High), m.High.Currency, plain(m.Mid))
 }
 
 // fact writes one named sentence; a name too long for its column stands above.
