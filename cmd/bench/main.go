@@ -3,19 +3,19 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 )
@@ -25,6 +25,8 @@ func main() {
 	rows := flag.Int("rows", 200_000, "rows of the orders' CSV")
 	events := flag.Int("events", 10_000_000, "events of the engine's benchmarks")
 	program := flag.String("payoff", "bin/payoff", "the program to measure")
+	only := flag.String("only", "", "the parts to measure, with commas: log, orders, classify, packages; all where none is named")
+	repeat := flag.Int("repeat", 3, "how often the access log is read")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -34,18 +36,43 @@ func main() {
 	}
 	b := &bench{ctx: ctx, dir: dir, program: *program}
 	b.machine()
-	for _, part := range []func() error{
-		func() error { return b.accessLog(*lines) },
-		func() error { return b.orders(*rows) },
-		func() error { return b.classify(*lines / 4) },
-		func() error { return b.packages(*events) },
-	} {
-		if err := part(); err != nil {
-			os.RemoveAll(dir)
-			fail(err)
+	err = b.parts(*only, []part{
+		{"log", func() error { return b.accessLog(*lines, *repeat) }},
+		{"orders", func() error { return b.orders(*rows) }},
+		{"classify", func() error { return b.classify(*lines / 4) }},
+		{"packages", func() error { return b.packages(*events) }},
+	})
+	if err := errors.Join(err, os.RemoveAll(dir)); err != nil {
+		fail(err)
+	}
+}
+
+// A part is measured by itself.
+type part struct {
+	name string
+	run  func() error
+}
+
+// parts runs those that are named, or all of them.
+func (b *bench) parts(only string, all []part) error {
+	var named []string
+	if only != "" {
+		named = strings.Split(only, ",")
+	}
+	for _, name := range named {
+		if !slices.ContainsFunc(all, func(p part) bool { return p.name == name }) {
+			return fmt.Errorf("-only %s: there is no such part", name)
 		}
 	}
-	os.RemoveAll(dir)
+	for _, p := range all {
+		if named != nil && !slices.Contains(named, p.name) {
+			continue
+		}
+		if err := p.run(); err != nil {
+			return fmt.Errorf("%s: %w", p.name, err)
+		}
+	}
+	return nil
 }
 
 func fail(err error) {
@@ -71,8 +98,19 @@ func (b *bench) machine() {
 	fmt.Printf("machine: %s, %d cores, %s, %s\n\n", model, runtime.NumCPU(), runtime.GOOS, runtime.Version())
 }
 
-// run times a command from its start to its end.
-func (b *bench) run(in io.Reader, out io.Writer, name string, args ...string) (time.Duration, error) {
+// A spent is what a command took: the clock's time, and the processors' (user and system, all threads),
+// which other work on the machine disturbs less.
+type spent struct{ clock, cpu time.Duration }
+
+// rate is how much of n was done in a second.
+func (s spent) rate(n int) float64 { return float64(n) / s.clock.Seconds() }
+
+func (s spent) String() string {
+	return fmt.Sprintf("%.2f s, %.2f core seconds", s.clock.Seconds(), s.cpu.Seconds())
+}
+
+// run measures a command from its start to its end.
+func (b *bench) run(in io.Reader, out io.Writer, name string, args ...string) (spent, error) {
 	cmd := exec.CommandContext(b.ctx, name, args...)
 	var failed bytes.Buffer
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = in, out, &failed
@@ -81,7 +119,11 @@ func (b *bench) run(in io.Reader, out io.Writer, name string, args ...string) (t
 	if err != nil {
 		err = fmt.Errorf("%s %s: %w\n%s", name, strings.Join(args, " "), err, failed.String())
 	}
-	return time.Since(start), err
+	took := spent{clock: time.Since(start)}
+	if cmd.ProcessState != nil {
+		took.cpu = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+	}
+	return took, err
 }
 
 func (b *bench) folder(name string) (string, error) {
@@ -91,8 +133,9 @@ func (b *bench) folder(name string) (string, error) {
 	return data, err
 }
 
-// accessLog imports a generated log, and lets GoAccess read the same one where it is installed.
-func (b *bench) accessLog(n int) error {
+// accessLog imports a generated log, and lets GoAccess, which stores nothing, read the same one where
+// it is installed. They take turns, so that what else the machine does meets both.
+func (b *bench) accessLog(n, repeat int) error {
 	path := filepath.Join(b.dir, "access.log")
 	if err := generate(path, n, logLine); err != nil {
 		return err
@@ -102,44 +145,63 @@ func (b *bench) accessLog(n int) error {
 		return err
 	}
 	fmt.Printf("access log: %d lines, %.0f MB, half a year, two fifths page views of people\n", n, float64(info.Size())/1e6)
-	for range 3 {
-		data, err := b.folder("log")
+	var clock, cpu []float64 // payoff's time over goaccess's
+	for range repeat {
+		ours, err := b.importLog(path, n)
 		if err != nil {
-			return err
-		}
-		var out bytes.Buffer
-		took, err := b.run(nil, &out, b.program, "import", "--data", data, "--format", "json", path)
-		if err != nil {
-			return err
-		}
-		var done struct {
-			Files []struct{ Stored int64 }
-		}
-		if err := json.Unmarshal(out.Bytes(), &done); err != nil {
-			return err
-		}
-		size := int64(0)
-		if info, err := os.Stat(filepath.Join(data, "events.duckdb")); err == nil {
-			size = info.Size()
-		}
-		stored := done.Files[0].Stored
-		fmt.Printf("  payoff import, stored: %8.0f lines/s  (%.2f s; %d page views, %.1f bytes each on disk, visits included)\n",
-			float64(n)/took.Seconds(), took.Seconds(), stored, float64(size)/float64(max(stored, 1)))
-		if err := os.RemoveAll(data); err != nil {
 			return err
 		}
 		if _, err := exec.LookPath("goaccess"); err != nil {
-			fmt.Println("  goaccess isn't installed: no comparison")
 			continue
 		}
-		took, err = b.run(nil, io.Discard, "goaccess", path, "--log-format=COMBINED", "--no-progress", "-o", filepath.Join(b.dir, "goaccess.json"))
+		theirs, err := b.run(nil, io.Discard, "goaccess", path, "--log-format=COMBINED", "--no-progress", "-o", filepath.Join(b.dir, "goaccess.json"))
 		if err != nil {
 			return err
 		}
-		fmt.Printf("  goaccess, not stored:  %8.0f lines/s  (%.2f s)\n", float64(n)/took.Seconds(), took.Seconds())
+		fmt.Printf("  goaccess, not stored:  %8.0f lines/s  (%v)\n", theirs.rate(n), theirs)
+		clock = append(clock, ours.clock.Seconds()/theirs.clock.Seconds())
+		cpu = append(cpu, ours.cpu.Seconds()/theirs.cpu.Seconds())
+	}
+	if len(clock) > 0 {
+		fmt.Printf("  payoff's time / goaccess's, median: %.2f by the clock, %.2f in core seconds\n", median(clock), median(cpu))
+	} else {
+		fmt.Println("  goaccess isn't installed: no comparison")
 	}
 	fmt.Println()
 	return os.Remove(path)
+}
+
+// importLog imports the log into a new folder and says how large it became.
+func (b *bench) importLog(path string, n int) (spent, error) {
+	data, err := b.folder("log")
+	if err != nil {
+		return spent{}, err
+	}
+	var out bytes.Buffer
+	took, err := b.run(nil, &out, b.program, "import", "--data", data, "--format", "json", path)
+	if err != nil {
+		return spent{}, err
+	}
+	var done struct {
+		Files []struct{ Stored int64 }
+	}
+	if err := json.Unmarshal(out.Bytes(), &done); err != nil {
+		return spent{}, err
+	}
+	stored, size := done.Files[0].Stored, int64(0)
+	for _, name := range []string{"events.duckdb", "events.duckdb.wal"} {
+		if info, err := os.Stat(filepath.Join(data, name)); err == nil {
+			size += info.Size()
+		}
+	}
+	fmt.Printf("  payoff import, stored: %8.0f lines/s  (%v: %.1f µs a line; %d page views, %.1f bytes each on disk, visits included)\n",
+		took.rate(n), took, took.cpu.Seconds()*1e6/float64(n), stored, float64(size)/float64(max(stored, 1)))
+	return took, os.RemoveAll(data)
+}
+
+func median(xs []float64) float64 {
+	slices.Sort(xs)
+	return xs[len(xs)/2]
 }
 
 // orders imports a generated CSV twice: the second time everything is known.
@@ -158,13 +220,13 @@ func (b *bench) orders(n int) error {
 		if err != nil {
 			return err
 		}
-		fmt.Printf("  %-14s %8.0f rows/s  (%.2f s)\n", what, float64(n)/took.Seconds(), took.Seconds())
+		fmt.Printf("  %-14s %8.0f rows/s  (%v)\n", what, took.rate(n), took)
 	}
 	took, err := b.run(nil, io.Discard, b.program, "verdict", "--data", data, "--range", "2026-Q2")
 	if err != nil {
 		return err
 	}
-	fmt.Printf("  verdict over a quarter of them: %.2f s\n\n", took.Seconds())
+	fmt.Printf("  verdict over a quarter of them: %v\n\n", took)
 	return os.RemoveAll(data)
 }
 
@@ -183,7 +245,7 @@ func (b *bench) classify(n int) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("classify: %d lines, %.0f lines/s\n\n", n, float64(n)/took.Seconds())
+	fmt.Printf("classify: %d lines, %.0f lines/s  (%v)\n\n", n, took.rate(n), took)
 	return nil
 }
 
@@ -195,86 +257,4 @@ func (b *bench) packages(events int) error {
 	cmd.Env = append(os.Environ(), fmt.Sprintf("PAYOFF_BENCH_EVENTS=%d", events))
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	return cmd.Run()
-}
-
-// generate writes n lines (and a header, where line(-1) is one) that are the same at every run.
-func generate(path string, n int, line func(r *rand.Rand, i, n int) string) error {
-	file, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	out := bufio.NewWriterSize(file, 1<<20)
-	r := rand.New(rand.NewPCG(1, 2))
-	for i := -1; i < n; i++ {
-		if text := line(r, i, n); text != "" {
-			out.WriteString(text)
-			out.WriteByte('\n')
-		}
-	}
-	if err := out.Flush(); err != nil {
-		return err
-	}
-	return file.Close()
-}
-
-var (
-	people = []string{
-		"Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.4 Mobile/15E148 Safari/604.1",
-		"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/%d.0.0.0 Safari/537.36",
-		"Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/%d.0.0.0 Mobile Safari/537.36",
-		"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.%d Safari/605.1.15",
-	}
-	bots = []string{
-		"Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
-		"Mozilla/5.0 (compatible; AhrefsBot/7.0; +http://ahrefs.com/robot/)", "curl/8.5.0", "python-requests/2.31.0",
-	}
-	referrers = []string{"-", "-", "-", "https://www.google.com/", "https://l.instagram.com/", "https://l.facebook.com/", "https://t.co/x%d", "https://news.example/%d"}
-)
-
-func pick(r *rand.Rand, from []string) string {
-	s := from[r.IntN(len(from))]
-	if strings.Contains(s, "%d") {
-		return fmt.Sprintf(s, 100+r.IntN(40))
-	}
-	return s
-}
-
-// logLine is a combined line of half a year: two fifths page views of people, the rest assets and bots.
-func logLine(r *rand.Rand, i, n int) string {
-	if i < 0 {
-		return ""
-	}
-	at := time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC).Add(time.Duration(float64(i) / float64(n) * float64(180*24*time.Hour)))
-	agent, path := pick(r, people), fmt.Sprintf("/p/%d", r.IntN(400))
-	referrer := "https://shop.example/"
-	switch x := r.IntN(100); {
-	case x < 45:
-		path = fmt.Sprintf("/assets/%d.jpg", r.IntN(900))
-	case x < 60:
-		agent = pick(r, bots)
-	case x < 75:
-		referrer = pick(r, referrers)
-		if r.IntN(20) == 0 {
-			path += "?utm_source=newsletter&utm_medium=email"
-		}
-	}
-	return fmt.Sprintf(`10.%d.%d.%d - - [%s] "GET %s HTTP/1.1" 200 %d "%s" "%s"`, r.IntN(4), r.IntN(250), r.IntN(250),
-		at.Format("02/Jan/2006:15:04:05 -0700"), path, 500+r.IntN(90000), referrer, agent)
-}
-
-func orderRow(r *rand.Rand, i, n int) string {
-	if i < 0 {
-		return "date,order,amount,currency,tax,email,source,medium"
-	}
-	day := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, i*300/n)
-	source := []string{"instagram,social", "facebook,paid", "newsletter,email", ","}[r.IntN(4)]
-	return fmt.Sprintf("%s,N%d,%d.%02d,EUR,0.00,buyer%d@example.org,%s", day.Format(time.DateOnly), 1000+i, 5+r.IntN(200), r.IntN(100), r.IntN(n/2+1), source)
-}
-
-func visitLine(r *rand.Rand, i, _ int) string {
-	if i < 0 {
-		return ""
-	}
-	return fmt.Sprintf(`{"url":"https://shop.example/p/%d?utm_source=ig&utm_medium=social","referrer":"%s","user_agent":"%s","ip":"192.0.2.%d","hosts":["shop.example"]}`,
-		r.IntN(400), pick(r, referrers), pick(r, people), r.IntN(250))
 }
