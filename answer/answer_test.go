@@ -195,7 +195,7 @@ func TestMissingRateWithholds(t *testing.T) {
 	if r.Net != nil || r.Verdict != payoff.NotEnoughData || r.Leaning != nil {
 		t.Errorf("net %v, verdict %s, leaning %v: want all withheld", r.Net, r.Verdict, r.Leaning)
 	}
-	if !strings.Contains(strings.Join(r.Because, " "), "payoff log rate on=2026-07-01 IDR=") {
+	if because := strings.Join(r.Because, " "); !strings.Contains(because, "payoff log rate on=2026-07-01 IDR=") || !strings.Contains(because, "100000.00 IDR spent") {
 		t.Errorf("because %q doesn't say what to do", r.Because)
 	}
 }

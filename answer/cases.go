@@ -1,6 +1,8 @@
 package answer
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 
 	"payoff"
@@ -154,6 +156,7 @@ func (s *sheet) spend(out []weighed, at map[value.LineKey]int, weeks []map[int]b
 		i    int
 		kind payoff.CostKind
 	}
+	unpriced := map[unpricedAt]int64{}
 	index := map[kindAt]int{}
 	lastID := map[kindAt]string{}
 	for _, c := range s.costs {
@@ -163,9 +166,7 @@ func (s *sheet) spend(out []weighed, at map[value.LineKey]int, weeks []map[int]b
 		}
 		weeks[i][weekOf(c.On)] = true
 		if c.Undefined != "" {
-			if !slices.Contains(out[i].missing, c.Undefined) && len(out[i].missing) < 5 {
-				out[i].missing = append(out[i].missing, c.Undefined)
-			}
+			unpriced[unpricedAt{i, c.Billed.Currency, c.Undefined}] += c.Billed.Minor
 			continue
 		}
 		k := kindAt{i, c.Kind}
@@ -191,6 +192,13 @@ func (s *sheet) spend(out []weighed, at map[value.LineKey]int, weeks []map[int]b
 			}
 		}
 	}
+	for _, at := range slices.SortedFunc(maps.Keys(unpriced), compareUnpriced) {
+		text := at.why
+		if minor := unpriced[at]; minor != 0 {
+			text = payoff.Money{Minor: minor, Currency: at.currency}.String() + " spent: " + at.why
+		}
+		out[at.i].missing = append(out[at.i].missing, text)
+	}
 	for i := range out {
 		for n := range out[i].input.Costs {
 			if c := &out[i].input.Costs[n]; c.JointLow == c.JointHigh {
@@ -198,6 +206,17 @@ func (s *sheet) spend(out []weighed, at map[value.LineKey]int, weeks []map[int]b
 			}
 		}
 	}
+}
+
+// unpricedAt is why part of a line's cost has no worth in the business's currency.
+type unpricedAt struct {
+	i        int // the line
+	currency payoff.Currency
+	why      string
+}
+
+func compareUnpriced(a, b unpricedAt) int {
+	return cmp.Or(cmp.Compare(a.i, b.i), cmp.Compare(a.currency, b.currency), cmp.Compare(a.why, b.why))
 }
 
 // owner is the person whose hours are the owner's.
