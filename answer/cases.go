@@ -2,6 +2,7 @@ package answer
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -156,7 +157,7 @@ func (s *sheet) spend(out []weighed, at map[value.LineKey]int, weeks []map[int]b
 		i    int
 		kind payoff.CostKind
 	}
-	unpriced := map[unpricedAt]int64{}
+	without := map[unpricedAt]unpriced{}
 	index := map[kindAt]int{}
 	lastID := map[kindAt]string{}
 	for _, c := range s.costs {
@@ -166,7 +167,13 @@ func (s *sheet) spend(out []weighed, at map[value.LineKey]int, weeks []map[int]b
 		}
 		weeks[i][weekOf(c.On)] = true
 		if c.Undefined != "" {
-			unpriced[unpricedAt{i, c.Billed.Currency, c.Undefined}] += c.Billed.Minor
+			at := unpricedAt{i, c.Billed.Currency, c.Person}
+			u, again := without[at]
+			if !again {
+				u.why = c.Undefined // of the first day: the next ones lack the same rate
+			}
+			u.minor, u.minutes = u.minor+c.Billed.Minor, u.minutes+c.Minutes
+			without[at] = u
 			continue
 		}
 		k := kindAt{i, c.Kind}
@@ -192,10 +199,11 @@ func (s *sheet) spend(out []weighed, at map[value.LineKey]int, weeks []map[int]b
 			}
 		}
 	}
-	for _, at := range slices.SortedFunc(maps.Keys(unpriced), compareUnpriced) {
-		text := at.why
-		if minor := unpriced[at]; minor != 0 {
-			text = payoff.Money{Minor: minor, Currency: at.currency}.String() + " spent: " + at.why
+	for _, at := range slices.SortedFunc(maps.Keys(without), compareUnpriced) {
+		u := without[at]
+		text := payoff.Money{Minor: u.minor, Currency: at.currency}.String() + " spent: " + u.why
+		if at.currency == "" {
+			text = fmt.Sprintf("%.0f minutes: %s", u.minutes, u.why)
 		}
 		out[at.i].missing = append(out[at.i].missing, text)
 	}
@@ -208,15 +216,22 @@ func (s *sheet) spend(out []weighed, at map[value.LineKey]int, weeks []map[int]b
 	}
 }
 
-// unpricedAt is why part of a line's cost has no worth in the business's currency.
+// unpricedAt is where costs without a worth in the business's currency add up.
 type unpricedAt struct {
-	i        int // the line
-	currency payoff.Currency
-	why      string
+	i        int             // the line
+	currency payoff.Currency // as billed; "" for time
+	person   string
+}
+
+// unpriced is such a cost in its own unit, and what would give it a price.
+type unpriced struct {
+	minor   int64
+	minutes float64
+	why     string
 }
 
 func compareUnpriced(a, b unpricedAt) int {
-	return cmp.Or(cmp.Compare(a.i, b.i), cmp.Compare(a.currency, b.currency), cmp.Compare(a.why, b.why))
+	return cmp.Or(cmp.Compare(a.i, b.i), cmp.Compare(a.currency, b.currency), cmp.Compare(a.person, b.person))
 }
 
 // owner is the person whose hours are the owner's.
