@@ -19,6 +19,7 @@ type judge struct {
 	exponent []float64                    // e of value ~ hours^e, the default
 	key      []float64                    // 0 to 1: where between the possible keys a joint cost lies
 	factors  map[payoff.Purpose][]float64 // untested incrementality
+	unlinked map[hiddenKey][]float64      // what the same unlinked conversions are worth together
 
 	rate, seen, value   []float64
 	hiddenShare, hidden []float64
@@ -29,9 +30,15 @@ type judge struct {
 
 type weighted struct{ value, weight float64 }
 
+// hiddenKey knows a list of unlinked conversions again: cases of one purpose share theirs.
+type hiddenKey struct {
+	first *float64
+	n     int
+}
+
 func newJudge(b Business, pools map[payoff.Purpose]Pool) *judge {
 	s := b.Settings.orDefault()
-	j := &judge{b: b, s: s, pools: pools, factors: map[payoff.Purpose][]float64{}}
+	j := &judge{b: b, s: s, pools: pools, factors: map[payoff.Purpose][]float64{}, unlinked: map[hiddenKey][]float64{}}
 	for _, w := range b.Contributions {
 		if w == finite(w) {
 			j.worth = append(j.worth, w)
@@ -299,19 +306,35 @@ func (j *judge) drawHidden(d *drawn) {
 		return
 	}
 	prior := d.hiddenPrior()
-	own := j.own[:0]
-	for _, v := range h.Unlinked {
-		own = append(own, weighted{finite(v), 1})
-	}
-	j.own = own
-	j.drawWorth(j.scratch, own, drawHiddenWorth)
-	share, count := newStream(j.s.Seed, drawHiddenShare), newStream(j.s.Seed, drawHiddenCount)
+	whole := j.wholeHidden(h.Unlinked)
+	share := newStream(j.s.Seed, drawHiddenShare)
 	for k := range d.hidden {
 		d.share[k] = share.beta(prior.A, prior.B)
-		d.hidden[k] = max(0, d.share[k]*count.gamma(float64(len(h.Unlinked)))*j.scratch[k])
+		d.hidden[k] = max(0, d.share[k]*whole[k])
 	}
 	copy(j.scratch, d.hidden)
 	d.hiddenHigh = quantile(j.scratch, 0.9)
+}
+
+// wholeHidden draws what all of the unlinked conversions are worth together: their rate and the value of one.
+func (j *judge) wholeHidden(unlinked []float64) []float64 {
+	key := hiddenKey{&unlinked[0], len(unlinked)}
+	if known, ok := j.unlinked[key]; ok {
+		return known
+	}
+	all := j.own[:0]
+	for _, v := range unlinked {
+		all = append(all, weighted{finite(v), 1})
+	}
+	j.own = all
+	whole := make([]float64, j.s.Draws)
+	j.drawWorth(whole, all, drawHiddenWorth)
+	count := newStream(j.s.Seed, drawHiddenCount)
+	for k := range whole {
+		whole[k] *= count.gamma(float64(len(unlinked)))
+	}
+	j.unlinked[key] = whole
+	return whole
 }
 
 func (d *drawn) hiddenPrior() Beta {

@@ -41,7 +41,7 @@ func TestVerdicts(t *testing.T) {
 			continue
 		}
 		b, c := readCase(t, facts)
-		got := said(decide.Judge(b, c))
+		got := told(decide.Judge(b, c))
 		out.WriteString(strings.Join(got, "\n") + "\n")
 		if g, w := strings.Join(got, "\n"), strings.Join(want, "\n"); g != w && !*update {
 			t.Errorf("%s\ngot\n%s\nwant\n%s", facts[0], g, w)
@@ -54,8 +54,8 @@ func TestVerdicts(t *testing.T) {
 	}
 }
 
-// said is a judgement as the file shows it.
-func said(j decide.Judgement) []string {
+// told is a judgement as the file shows it.
+func told(j decide.Judgement) []string {
 	var out []string
 	say := func(format string, args ...any) { out = append(out, "    "+fmt.Sprintf(format, args...)) }
 	verdict := strings.ToUpper(j.Verdict.Words())

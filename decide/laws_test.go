@@ -240,20 +240,23 @@ func FuzzJudge(f *testing.F) {
 func BenchmarkJudgeAll(b *testing.B) {
 	business := decide.Business{Currency: "EUR", AsOf: payoff.DateOf(2026, 4, 1)}
 	var cases []decide.Case
+	unlinked := make([][]float64, 3)
+	for i := range unlinked {
+		for k := range 20 + 20*i {
+			unlinked[i] = append(unlinked[i], 20+float64((i*11+k*17)%90))
+		}
+		business.Contributions = append(business.Contributions, unlinked[i]...)
+	}
 	for i := range 60 {
 		orders := make([]float64, i%31)
 		for k := range orders {
 			orders[k] = 20 + float64((i*7+k*13)%90)
 		}
-		unlinked := make([]float64, 20+i%40)
-		for k := range unlinked {
-			unlinked[k] = 20 + float64((i*11+k*17)%90)
-		}
-		business.Contributions = append(append(business.Contributions, orders...), unlinked...)
+		business.Contributions = append(business.Contributions, orders...)
 		cases = append(cases, decide.Case{
 			Line: payoff.NetworkLine("facebook", i%2 == 0), Purpose: []payoff.Purpose{payoff.Acquire, payoff.Retain, payoff.Support}[i%3],
 			Weeks: 13, Contributions: orders, Hours: 2 + float64(i%20), HourRate: 35, Money: float64(i % 50),
-			Hidden: decide.Hidden{Unlinked: unlinked, Linked: 60, LinkedHere: float64(len(orders)), Lines: 20},
+			Hidden: decide.Hidden{Unlinked: unlinked[i%3], Linked: 60, LinkedHere: float64(len(orders)), Lines: 20},
 		})
 	}
 	b.ReportAllocs()

@@ -23,7 +23,7 @@ func main() {
 	set.IntVar(&p.only, "class", 0, "draw only this class of size, 1 to 4; 0: all")
 	set.Uint64Var(&p.seed, "seed", 1, "of the businesses; the draws of a verdict have their own, fixed one")
 	set.IntSliceVar(&p.weeks, "weeks", []int{4, 8, 13, 26, 52}, "exposures at which each is judged")
-	set.IntVar(&p.settings.Draws, "draws", 4000, "draws of each verdict")
+	set.IntVar(&p.settings.Draws, "draws", 2000, "draws of each verdict")
 	set.Float64Var(&p.settings.MinWeeks, "min-weeks", p.settings.MinWeeks, "weeks of activity that a verdict needs")
 	set.Float64Var(&p.settings.MinConversions, "min-conversions", p.settings.MinConversions, "or so many conversions")
 	set.Float64Var(&p.settings.MinProof, "min-proof", p.settings.MinProof, "conversions of its own that keep and invest need")
