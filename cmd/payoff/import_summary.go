@@ -26,7 +26,7 @@ func printSummary(w io.Writer, s importer.Summary, dry bool) {
 			total += s.NotCounted[reason]
 			parts = append(parts, reason+" "+thousands(s.NotCounted[reason]))
 		}
-		line("not counted: %s page views (%s)", thousands(total), strings.Join(parts, ", "))
+		line("not counted: %s requests (%s)", thousands(total), strings.Join(parts, ", "))
 	}
 	for _, k := range s.Skipped {
 		line("skipped %s: %s (%s)", thousands(int64(k.Count)), k.Reason, lineNumbers(k.Lines, k.Count))
