@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -58,7 +59,12 @@ func (a *Answerer) Ask(ctx context.Context, b books.Business, q events.Query) (*
 	}
 	rows := make([]events.Row, 0, len(groups.order))
 	for _, g := range groups.order {
-		rows = append(rows, groups.row(g))
+		row := groups.row(g)
+		// A cost without a worth is no nothing: its row stays, undefined.
+		if len(q.Dimensions) > 0 && !g.undefined && !slices.ContainsFunc(row.Metrics, something) {
+			continue
+		}
+		rows = append(rows, row)
 	}
 	out.Rows = q.Arrange(rows)
 	if q.Range.To > a.Today(b) {
@@ -66,6 +72,9 @@ func (a *Answerer) Ask(ctx context.Context, b books.Business, q events.Query) (*
 	}
 	return out, nil
 }
+
+// something is a figure that is known and not 0.
+func something(v events.Value) bool { return v.Known && (v.Number != 0 || v.Money.Minor != 0) }
 
 func (a *Answerer) askEngine(ctx context.Context, b books.Business, part events.Query, groups *groups, out *Answered) error {
 	engine, err := a.engine(ctx)

@@ -125,7 +125,7 @@ func (v *Verdicts) sentence() string {
 			word = "Not as it is."
 		}
 	}
-	return fmt.Sprintf("%s Of %s %s.", word, plural(len(v.Rows), "line and purpose", "lines and purposes"), strings.Join(parts, ", "))
+	return fmt.Sprintf("%s Of %s %s.", word, plural(len(v.Rows), "line and purpose", "lines and purposes")+",", strings.Join(parts, ", "))
 }
 
 // A group is verdicts that answer the question in the same way.
@@ -137,8 +137,8 @@ type group struct {
 func groups() []group {
 	return []group{
 		{"yes", "pays off", "pay off", []payoff.Verdict{payoff.Invest, payoff.Keep}},
-		{"change", "would with a change", "would with a change", []payoff.Verdict{payoff.Cap, payoff.Fix}},
-		{"no", "doesn't", "don't", []payoff.Verdict{payoff.Park, payoff.Pause, payoff.Quit}},
+		{"change", "would pay off with a change", "would pay off with a change", []payoff.Verdict{payoff.Cap, payoff.Fix}},
+		{"no", "doesn't pay off", "don't pay off", []payoff.Verdict{payoff.Park, payoff.Pause, payoff.Quit}},
 		{"open", "can't be told yet", "can't be told yet", []payoff.Verdict{payoff.NotEnoughData, payoff.CannotBeKnown}},
 	}
 }

@@ -221,10 +221,12 @@ func (l *logImport) warm(h *collect.Hit, offset int64) error {
 // summary tells what became of the log, what was read of it before included.
 func (l *logImport) summary(ctx context.Context) (importer.Summary, error) {
 	s := importer.Summary{
-		File: l.name, Kind: importer.AccessLog, Rows: int(l.lines.Lines),
+		File: l.name, Kind: importer.AccessLog, Rows: int(l.lines.Before.Lines + l.lines.Lines),
 		Stored: int(l.appended.Stored + l.dry), Known: int(l.appended.Known), Skipped: []importer.Skip{}, Checks: []importer.Check{}, Notes: []string{},
 		Totals: importer.Totals{
-			"lines": strconv.FormatInt(l.lines.Lines, 10), "parsed": strconv.FormatInt(l.lines.Parsed, 10), "bytes": strconv.FormatInt(l.lines.Bytes, 10),
+			"lines":  strconv.FormatInt(l.lines.Before.Lines+l.lines.Lines, 10),
+			"parsed": strconv.FormatInt(l.lines.Before.Parsed+l.lines.Parsed, 10),
+			"bytes":  strconv.FormatInt(l.lines.Before.Bytes+l.lines.Bytes, 10),
 		},
 	}
 	for _, k := range l.lines.Skipped {
@@ -247,7 +249,7 @@ func (l *logImport) summary(ctx context.Context) (importer.Summary, error) {
 			return s, err
 		}
 		s.Known += before
-		s.Notes = append(s.Notes, fmt.Sprintf("the first %s bytes were read before; %d page views are known from then", thousands(l.from), before))
+		s.Notes = append(s.Notes, fmt.Sprintf("the first %s lines were read before: only what came after them is new", thousands(l.lines.Before.Lines)))
 	}
 	if l.job.options.dry {
 		s.Notes = append(s.Notes, "a dry run doesn't look up which lines are known")
@@ -264,10 +266,13 @@ func (job *importing) stored(ctx context.Context, collector string) (int, error)
 	n := 0
 	for _, i := range all {
 		if i.Digest == collector {
-			var s importer.Summary
-			if err := json.Unmarshal(i.Summary, &s); err == nil {
-				n += s.Stored
+			var s struct {
+				Stored int `json:"stored"`
 			}
+			if err := json.Unmarshal(i.Summary, &s); err != nil {
+				return 0, fmt.Errorf("read the summary of import %d: %w", i.ID, err)
+			}
+			n += s.Stored
 		}
 	}
 	return n, nil

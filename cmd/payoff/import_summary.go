@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -24,9 +25,9 @@ func printSummary(w io.Writer, s importer.Summary, dry bool) {
 		var parts []string
 		for _, reason := range keysInOrder(s.NotCounted) {
 			total += s.NotCounted[reason]
-			parts = append(parts, reason+" "+thousands(s.NotCounted[reason]))
+			parts = append(parts, dropWords(reason)+" "+thousands(s.NotCounted[reason]))
 		}
-		line("not counted: %s page views (%s)", thousands(total), strings.Join(parts, ", "))
+		line("not counted: %s requests (%s)", thousands(total), strings.Join(parts, ", "))
 	}
 	for _, k := range s.Skipped {
 		line("skipped %s: %s (%s)", thousands(int64(k.Count)), k.Reason, lineNumbers(k.Lines, k.Count))
@@ -66,25 +67,44 @@ func kindWords(k importer.Kind) string {
 	return "table"
 }
 
-// held writes a file's totals, those that count things first: "52 orders, 35080.00 EUR".
+// held writes a file's totals, what it counts first and nothing that is none: "52 orders,
+// 35080.00 EUR".
 func held(s importer.Summary) string {
 	if s.Kind == importer.AccessLog {
 		return thousands(int64(s.Rows)) + " lines"
 	}
-	var counts, sums []string
+	var first, counts, money, sums []string
 	for _, key := range keysInOrder(s.Totals) {
-		text := s.Totals[key]
+		text, name := s.Totals[key], strings.ReplaceAll(key, "_", " ")
 		n, err := strconv.ParseInt(text, 10, 64)
 		switch {
-		case err == nil && strings.ToUpper(key) != key:
-			counts = append(counts, thousands(n)+" "+key)
+		case strings.Trim(text, "0.") == "" || key == "total_rows":
+		case key == "orders" || key == "leads" || key == "entries" || key == "costs" || key == "rows":
+			first = append(first, thousands(n)+" "+name)
 		case strings.ToUpper(key) == key:
-			sums = append(sums, text+" "+key)
+			money = append(money, text+" "+key)
+		case err == nil:
+			counts = append(counts, thousands(n)+" "+name)
 		default:
-			sums = append(sums, key+" "+text)
+			sums = append(sums, name+" "+text)
 		}
 	}
-	return strings.Join(append(counts, sums...), ", ")
+	return strings.Join(slices.Concat(first, money, counts, sums), ", ")
+}
+
+// dropWords says why requests of a log aren't counted.
+func dropWords(reason string) string {
+	switch reason {
+	case "asset":
+		return "pictures and files"
+	case "bot":
+		return "bots"
+	case "method":
+		return "no GET"
+	case "status":
+		return "errors and redirects"
+	}
+	return reason
 }
 
 // became says how many facts are new, changed and known; what is none isn't mentioned.

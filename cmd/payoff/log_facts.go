@@ -112,7 +112,7 @@ func noteOrder(ctx context.Context, f *folder, b books.Business, v *values) (str
 		return "", err
 	}
 	o := payoff.Order{
-		Shop: v.of["shop"], Number: v.of["number"], At: on.In(b.Zone), Status: payoff.OrderStatus(v.of["status"]),
+		Shop: v.of["shop"], Number: strings.TrimLeft(v.of["number"], "# "), At: on.In(b.Zone), Status: payoff.OrderStatus(v.of["status"]),
 		TaxKnown: true, Told: v.of["told"], Coupon: v.of["coupon"], Source: v.source(on),
 	}
 	if o.Shop == "" {

@@ -190,7 +190,7 @@ func input(e *env, args []string, limit int64) ([]byte, error) {
 	if len(args) == 1 && args[0] != "-" {
 		file, err := os.Open(args[0])
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%s: %w", args[0], noFile(err))
 		}
 		defer file.Close()
 		from = file

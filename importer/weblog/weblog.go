@@ -59,9 +59,15 @@ type Options struct {
 type Summary struct {
 	Lines, Parsed int64
 	Bytes         int64  // sent to the clients, as the lines that were parsed say
+	Before        Counts // of the lines before From, which Lines, Parsed and Bytes leave out
 	Offset        int64  // in the stream, after the last line that had its line end
 	Format        string // of most lines; "" where no line was parsed
 	Skipped       []Skip // in the order in which the reasons came up
+}
+
+// Counts are of a part of a log.
+type Counts struct {
+	Lines, Parsed, Bytes int64
 }
 
 // A Skip is one reason for which lines gave no hit.
@@ -129,6 +135,11 @@ func Lines(ctx context.Context, r io.Reader, o Options, each func(h *collect.Hit
 			reason = p.parse(line, &hit)
 		}
 		if offset < o.From {
+			sum.Before.Lines++
+			if reason == "" {
+				sum.Before.Parsed++
+				sum.Before.Bytes += p.sent
+			}
 			if reason == "" && o.Warm != nil {
 				if err := o.Warm(&hit, offset); err != nil {
 					sum.Format = mostly(formats)
