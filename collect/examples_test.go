@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -196,13 +197,16 @@ func (salts) Salt(_ context.Context, business int64, day payoff.Date, _ func() s
 
 const secret = "000102030405060708090a0b0c0d0e0f"
 
+// table is read once for all tests.
+var table = sync.OnceValues(classify.New)
+
 func newPipeline(t testing.TB, b books.Business, s collect.Salts) *collect.Pipeline {
 	t.Helper()
-	table, err := classify.New()
+	c, err := table()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return collect.New(b, table, s, secret, func() string { panic("the salts are given") })
+	return collect.New(b, c, s, secret, func() string { panic("the salts are given") })
 }
 
 func zone(t testing.TB, name string) *time.Location {
@@ -234,7 +238,6 @@ func agent(t *testing.T, name string) string {
 	ua, ok := map[string]string{
 		"phone":     "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Mobile Safari/537.36",
 		"laptop":    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.4 Safari/605.1.15",
-		"tablet":    "Mozilla/5.0 (iPad; CPU OS 12_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/12.1.2 Mobile/15E148 Safari/604.1",
 		"instagram": "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/21E219 Instagram 325.0.3.34.90 (iPhone14,5; iOS 17_4; en_GB; en; scale=3.00; 1170x2532; 580218010)",
 		"googlebot": "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
 		"curl":      "curl/8.5.0",
