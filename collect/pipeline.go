@@ -2,16 +2,7 @@ package collect
 
 import (
 	"context"
-	"encoding/binary"
-	"encoding/hex"
-	"fmt"
-	"maps"
-	"net/netip"
 	"strings"
-	"time"
-
-	"github.com/dchest/siphash"
-	"golang.org/x/net/publicsuffix"
 
 	"payoff"
 	"payoff/books"
@@ -47,21 +38,25 @@ type Pipeline struct {
 	siteOf   map[string]string // host -> site
 	scopes   map[string]string // site -> registrable domain: the identity's reach
 
-	day      payoff.Date // of the hit before: most hits share it
-	dayStart int64       // Unix seconds
-	dayEnd   int64
+	today    stretch // of the hit before: most hits share it
 	visitors map[payoff.Date]*daySalt
-	agents   map[string]classify.Agent  // bounded by cacheSize
-	arrivals map[string]classify.Result // by referrer, for URLs without a query; bounded by cacheSize
-	Dropped  map[Drop]int64
+	agents   map[string]classify.Agent      // bounded by cacheSize
+	arrivals map[arrivalKey]classify.Result // for pages whose address says nothing; bounded by cacheSize
+	Dropped  map[Drop]int64                 // since New or NewLog
 }
 
-// cacheSize bounds what is remembered of agents and referrers: the next one empties the cache.
-const cacheSize = 20_000
+// cacheSize bounds how many agents and referrers are remembered, cacheLength how long they are, in
+// bytes: where there is no room for the next one, all are forgotten. What isn't remembered is worked
+// out again, with the same answer.
+const (
+	cacheSize   = 20_000
+	cacheLength = 1024
+)
 
-type daySalt struct {
-	k0, k1 uint64
-	seen   map[int64]int64 // visitor -> Unix seconds of the last hit; only while midnight is near
+// An arrivalKey is all that an arrival depends on where the page's address says nothing.
+type arrivalKey struct {
+	referrer string
+	app      payoff.Network
 }
 
 // New makes a pipeline. secret keys the identity of log lines; fresh makes a salt.
@@ -69,21 +64,25 @@ func New(b books.Business, t *classify.Table, salts Salts, secret string, fresh 
 	p := &Pipeline{
 		business: b, table: t, salts: salts, fresh: fresh, hosts: b.Hosts(),
 		siteOf: map[string]string{}, scopes: map[string]string{},
-		visitors: map[payoff.Date]*daySalt{}, agents: map[string]classify.Agent{}, arrivals: map[string]classify.Result{},
-		Dropped: map[Drop]int64{},
+		visitors: map[payoff.Date]*daySalt{}, agents: map[string]classify.Agent{}, arrivals: map[arrivalKey]classify.Result{},
 	}
 	p.keys.k0, p.keys.k1 = split(secret)
+	p.NewLog()
 	for _, s := range b.Sites {
-		scope, err := publicsuffix.EffectiveTLDPlusOne(strings.TrimPrefix(s.Name, "www."))
-		if err != nil {
-			scope = s.Name
-		}
-		p.scopes[s.Name] = scope
+		p.scopes[s.Name] = scopeOf(s.Name)
 		for _, h := range s.Hosts {
 			p.siteOf[h] = s.Name
 		}
 	}
 	return p
+}
+
+// NewLog begins another log: its lines are told apart by themselves, so that those that an earlier log
+// held too are known, and Dropped counts anew. Visitors are remembered: where a log was rotated at
+// midnight, a visit goes on in the next one.
+func (p *Pipeline) NewLog() {
+	p.keys.forget()
+	p.Dropped = map[Drop]int64{}
 }
 
 // Event decides about one hit of an access log, of site where the hit names no host. What isn't
@@ -97,9 +96,12 @@ func (p *Pipeline) Event(ctx context.Context, h *Hit, site string) (events.Event
 	return e, drop, err
 }
 
-// Remember shows the pipeline a line that was read before, so that one after it that is the same to
-// the letter is known for the second.
-func (p *Pipeline) Remember(h *Hit) { p.keys.of(h.Line, h.At.Unix()) }
+// Remember shows the pipeline a hit that was counted before: a line after it that is the same to the
+// letter is known for the second, and a visit that goes on over midnight for the same visitor's.
+func (p *Pipeline) Remember(ctx context.Context, h *Hit, site string) error {
+	_, err := p.decide(ctx, h, &events.Event{Site: site})
+	return err
+}
 
 func (p *Pipeline) decide(ctx context.Context, h *Hit, e *events.Event) (Drop, error) {
 	if reason, ok := Pageview(*h); !ok {
@@ -119,18 +121,20 @@ func (p *Pipeline) decide(ctx context.Context, h *Hit, e *events.Event) (Drop, e
 	if agent.Bot {
 		return DropBot, nil
 	}
-	from := p.arrival(h, e.Site)
+	from := p.arrival(h, e.Site, agent.InApp)
 	if from.Spam {
 		return DropSpam, nil
 	}
-	path, _, _ := strings.Cut(h.Path, "?")
-	e.Page = clipPath(path)
+	e.Page = page(h.Path)
 	e.Device, e.Browser, e.OS = agent.Device, agent.Browser, agent.OS
 	e.Arrival = from.How != "none" && from.How != "" && !from.Internal && !from.Payment
 	if e.Arrival {
 		e.Origin = from.Origin
 	}
-	e.Day = p.dayOf(h.At)
+	if !p.today.holds(h.At.Unix()) {
+		p.today = stretchOf(h.At, p.business.Zone)
+	}
+	e.Day = p.today.day
 	e.Key = p.keys.of(h.Line, h.At.Unix())
 	var err error
 	e.Visitor, err = p.visitor(ctx, h, e)
@@ -141,11 +145,8 @@ func (p *Pipeline) site(host string) (string, bool) {
 	if s, ok := p.siteOf[host]; ok {
 		return s, true
 	}
-	lower := strings.TrimSuffix(strings.ToLower(host), ".")
-	if name, _, ok := strings.Cut(lower, ":"); ok {
-		lower = name
-	}
-	s, ok := p.siteOf[lower]
+	name, _, _ := strings.Cut(strings.ToLower(host), ":")
+	s, ok := p.siteOf[strings.TrimSuffix(name, ".")]
 	return s, ok
 }
 
@@ -154,151 +155,52 @@ func (p *Pipeline) agent(ua string) classify.Agent {
 		return a
 	}
 	a := p.table.Agent(ua)
-	if len(p.agents) >= cacheSize {
-		clear(p.agents)
+	if len(ua) <= cacheLength {
+		if len(p.agents) >= cacheSize {
+			clear(p.agents)
+		}
+		p.agents[strings.Clone(ua)] = a
 	}
-	p.agents[strings.Clone(ua)] = a
 	return a
 }
 
-// arrival asks classify where the hit came from. A URL without a query says nothing itself, so the
-// answer for its referrer and app is the same for every page.
-func (p *Pipeline) arrival(h *Hit, site string) classify.Result {
-	if strings.IndexByte(h.Path, '?') >= 0 {
-		return p.table.Of(classify.Input{URL: "https://" + site + h.Path, Referrer: h.Referrer, UserAgent: h.UserAgent, Hosts: p.hosts})
+// arrival asks classify where the hit came from. A URL without a query or a fragment says nothing
+// itself, so the answer for its referrer and app is the same for every page.
+func (p *Pipeline) arrival(h *Hit, site string, app payoff.Network) classify.Result {
+	in := classify.Input{URL: "/", Referrer: h.Referrer, UserAgent: h.UserAgent, Hosts: p.hosts}
+	if strings.ContainsAny(h.Path, "?#") {
+		in.URL = "https://" + site + h.Path
+		return p.table.Of(in)
 	}
-	key := h.Referrer
-	if key == "" || key == "-" {
-		key = "\x00" + string(p.agent(h.UserAgent).InApp)
-	}
+	key := arrivalKey{h.Referrer, app}
 	if r, ok := p.arrivals[key]; ok {
 		return r
 	}
-	r := p.table.Of(classify.Input{URL: "https://" + site + "/", Referrer: h.Referrer, UserAgent: h.UserAgent, Hosts: p.hosts})
-	if len(p.arrivals) >= cacheSize {
-		clear(p.arrivals)
+	r := p.table.Of(in)
+	if len(key.referrer) <= cacheLength {
+		if len(p.arrivals) >= cacheSize {
+			clear(p.arrivals)
+		}
+		key.referrer = strings.Clone(key.referrer)
+		p.arrivals[key] = r
 	}
-	p.arrivals[strings.Clone(key)] = r
 	return r
 }
 
-func (p *Pipeline) dayOf(at time.Time) payoff.Date {
-	if s := at.Unix(); s < p.dayStart || s >= p.dayEnd {
-		p.day = payoff.DateIn(at, p.business.Zone)
-		p.dayStart, p.dayEnd = p.day.In(p.business.Zone).Unix(), (p.day + 1).In(p.business.Zone).Unix()
-	}
-	return p.day
-}
+// maxPage bounds a page's path, in bytes: longer ones are cut.
+const maxPage = 500
 
-// visitor is SipHash of (the day's salt; business, scope, address, user agent), 63 bit. A visit
-// that goes on over midnight keeps yesterday's identity: it is still tried for half an hour.
-func (p *Pipeline) visitor(ctx context.Context, h *Hit, e *events.Event) (int64, error) {
-	var buf [512]byte
-	id := binary.LittleEndian.AppendUint64(buf[:0], uint64(p.business.ID))
-	id = append(id, p.scopes[e.Site]...)
-	id = append(id, 0)
-	id = appendAddress(id, h.IP)
-	id = append(id, 0)
-	id = append(id, h.UserAgent...)
-
-	now := h.At.Unix()
-	today, err := p.salt(ctx, e.Day)
-	if err != nil {
-		return 0, err
+// page is the path without its query or fragment, as far as it is text.
+func page(path string) string {
+	p := path
+	if i := strings.IndexAny(p, "?#"); i >= 0 {
+		p = p[:i]
 	}
-	idle := int64(payoff.VisitIdle / time.Second)
-	// Only a chain of hits that began before midnight is in seen: it ends with the first idle half hour.
-	if yesterday, ok := p.visitors[e.Day-1]; ok && len(yesterday.seen) > 0 {
-		old := hash63(yesterday.k0, yesterday.k1, id)
-		if last, ok := yesterday.seen[old]; ok && now-last <= idle {
-			yesterday.seen[old] = now
-			return old, nil
-		}
+	if len(p) > maxPage {
+		p = p[:maxPage]
 	}
-	v := hash63(today.k0, today.k1, id)
-	if p.dayEnd-now <= idle {
-		today.seen[v] = now
+	if p = strings.ToValidUTF8(p, "\uFFFD"); len(p) < len(path) {
+		p = strings.Clone(p) // an event that waits doesn't hold what was cut off
 	}
-	return v, nil
-}
-
-func (p *Pipeline) salt(ctx context.Context, day payoff.Date) (*daySalt, error) {
-	if s, ok := p.visitors[day]; ok {
-		return s, nil
-	}
-	text, err := p.salts.Salt(ctx, p.business.ID, day, p.fresh)
-	if err != nil {
-		return nil, err
-	}
-	if len(p.visitors) > 64 {
-		maps.DeleteFunc(p.visitors, func(d payoff.Date, _ *daySalt) bool { return d < day-1 })
-	}
-	s := &daySalt{seen: map[int64]int64{}}
-	s.k0, s.k1 = split(text)
-	p.visitors[day] = s
-	return s, nil
-}
-
-// appendAddress adds an address in its normal form; IPv6 counts by /64, since a household's devices
-// change the rest of it at will.
-func appendAddress(b []byte, ip string) []byte {
-	a, err := netip.ParseAddr(ip)
-	if err != nil {
-		return append(b, ip...)
-	}
-	a = a.Unmap().WithZone("")
-	if a.Is6() {
-		prefix, _ := a.Prefix(64)
-		a = prefix.Addr()
-	}
-	raw := a.As16()
-	return append(b, raw[:]...)
-}
-
-func clipPath(p string) string {
-	if len(p) > 500 {
-		p = p[:500]
-	}
-	return strings.Clone(strings.ToValidUTF8(p, "\uFFFD"))
-}
-
-// lineKeys tells log lines apart: the keyed hash of a line and how often the very line stood before.
-// Lines that are the same to the letter share their second, so only the last hour's are remembered.
-type lineKeys struct {
-	k0, k1   uint64
-	hour     int64
-	now, old map[uint64]uint32
-}
-
-func (l *lineKeys) of(line []byte, unix int64) int64 {
-	h := siphash.Hash(l.k0, l.k1, line)
-	if hour := unix / 3600; hour != l.hour || l.now == nil {
-		l.hour, l.old, l.now = hour, l.now, map[uint64]uint32{}
-	}
-	n := l.now[h]
-	if n == 0 {
-		n = l.old[h]
-	}
-	l.now[h] = n + 1
-	if n > 0 {
-		var b [12]byte
-		binary.LittleEndian.PutUint64(b[:], h)
-		binary.LittleEndian.PutUint32(b[8:], n)
-		h = siphash.Hash(l.k0, l.k1, b[:])
-	}
-	return positive(h)
-}
-
-func hash63(k0, k1 uint64, b []byte) int64 { return positive(siphash.Hash(k0, k1, b)) }
-
-// positive keeps 63 bits; 0 is no identity.
-func positive(h uint64) int64 { return max(1, int64(h>>1)) }
-
-// split makes the two halves of a key from 32 hexadecimal digits.
-func split(text string) (uint64, uint64) {
-	raw, err := hex.DecodeString(text)
-	if err != nil || len(raw) < 16 {
-		panic(fmt.Sprintf("collect: a key of %d characters: want 32 hexadecimal digits", len(text)))
-	}
-	return binary.LittleEndian.Uint64(raw), binary.LittleEndian.Uint64(raw[8:])
+	return p
 }

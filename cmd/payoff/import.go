@@ -18,6 +18,7 @@ import (
 	"payoff"
 	"payoff/books"
 	"payoff/classify"
+	"payoff/collect"
 	"payoff/importer"
 	"payoff/importer/weblog"
 	"payoff/record"
@@ -79,6 +80,7 @@ type importing struct {
 	read     importer.Options
 	options  importOptions
 	progress *progress
+	pipeline *collect.Pipeline // of access logs; nil before the first one
 }
 
 func importFiles(ctx context.Context, e *env, w *where, o importOptions, paths []string) error {

@@ -26,7 +26,8 @@ import (
 const fingerprintSize = 1024
 
 // warmUp is how far before its old end a grown log is read again: lines that are the same to the
-// letter stand within seconds of each other, and which of them is the second must be known.
+// letter stand within seconds of each other, and which of them is the second must be known. So must
+// be whose visits go on over midnight.
 const warmUp = 256 << 10
 
 // followPoll is how often a followed log is looked at, followBatch how long its hits wait at most.
@@ -52,7 +53,7 @@ func (job *importing) accessLog(ctx context.Context, path string, head []byte, w
 	}
 	l := &logImport{
 		job: job, name: filepath.Base(path), site: site,
-		pipeline: collect.New(job.business, job.table, job.folder.state, secret, record.Random),
+		pipeline: job.hits(secret),
 		// Without a fingerprint each import is a collector of its own: every line is looked up.
 		collector: "log/" + record.Random(),
 	}
@@ -77,6 +78,15 @@ func (job *importing) accessLog(ctx context.Context, path string, head []byte, w
 		err = job.noteLog(ctx, s, l.collector)
 	}
 	return s, errors.Join(err, job.folder.state.DropSalts(ctx))
+}
+
+// hits is the pipeline of all logs of the call.
+func (job *importing) hits(secret string) *collect.Pipeline {
+	if job.pipeline == nil {
+		job.pipeline = collect.New(job.business, job.table, job.folder.state, secret, record.Random)
+	}
+	job.pipeline.NewLog()
+	return job.pipeline
 }
 
 // site is the one that lines without a host belong to.
@@ -190,7 +200,7 @@ func (l *logImport) read(ctx context.Context, r io.Reader, chunks chan<- []event
 	}
 	n := int64(0)
 	var err error
-	l.lines, err = weblog.Lines(ctx, r, weblog.Options{Zone: l.job.business.Zone, From: l.from, Warm: l.warm}, func(h *collect.Hit, _ int64) error {
+	l.lines, err = weblog.Lines(ctx, r, weblog.Options{Zone: l.job.business.Zone, From: l.from, Warm: l.warm(ctx)}, func(h *collect.Hit, _ int64) error {
 		if n++; n%65536 == 0 {
 			l.job.progress.show(l.name, n, "lines")
 		}
@@ -211,11 +221,13 @@ func (l *logImport) read(ctx context.Context, r io.Reader, chunks chan<- []event
 }
 
 // warm shows the pipeline the last lines that were read before, without counting them.
-func (l *logImport) warm(h *collect.Hit, offset int64) error {
-	if offset >= l.from-warmUp {
-		l.pipeline.Remember(h)
+func (l *logImport) warm(ctx context.Context) func(*collect.Hit, int64) error {
+	return func(h *collect.Hit, offset int64) error {
+		if offset < l.from-warmUp {
+			return nil
+		}
+		return l.pipeline.Remember(ctx, h, l.site)
 	}
-	return nil
 }
 
 // summary tells what became of the log, what was read of it before included.
@@ -303,7 +315,7 @@ func (l *logImport) follow(ctx context.Context, path string) error {
 	failed := make(chan error, 1)
 	go func() {
 		defer close(hits)
-		o := weblog.Options{Zone: l.job.business.Zone, From: l.from, Warm: l.warm, Growing: true}
+		o := weblog.Options{Zone: l.job.business.Zone, From: l.from, Warm: l.warm(ctx), Growing: true}
 		_, err := weblog.Lines(ctx, r, o, func(h *collect.Hit, at int64) error {
 			e, drop, err := l.pipeline.Event(ctx, h, l.site)
 			if err != nil || drop != "" {
