@@ -132,6 +132,13 @@ func newAgents(text string, inApp []appMarks) (agents, error) {
 			return agents{}, fmt.Errorf("agents: more than %d names", len(a.holds))
 		}
 	}
+	letters := 1
+	for _, t := range tokens {
+		letters += len(t.text)
+	}
+	if letters > finds {
+		return agents{}, fmt.Errorf("agents: marks of more than %d letters", finds)
+	}
 	a.scanner = newScanner(tokens)
 	return a, nil
 }

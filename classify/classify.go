@@ -199,7 +199,7 @@ func (t *Table) campaign(g tags, base origin) payoff.Origin {
 			from.network = base.network
 		}
 	}
-	if from.kind == noKind && g.medium != "" {
+	if from.kind == noKind && g.medium != "" && !ambiguous(word(g.medium)) {
 		// A medium may name the network: utm_source=agency&utm_medium=facebook.
 		if s, p := t.named(g.medium); s.network != "" {
 			from, paid = s, p

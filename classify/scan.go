@@ -6,9 +6,12 @@ package classify
 type scanner struct {
 	class [256]uint8 // bytes that no mark holds share class 0
 	width int
-	next  []uint16 // state*width + class -> state
+	next  []uint16 // state*width + class -> state, and whether anything is found there
 	found [][]token
 }
+
+// finds marks a transition to a state in which a token ends.
+const finds = 1 << 15
 
 // A token is a mark as it was written in the table.
 type token struct {
@@ -19,7 +22,7 @@ type token struct {
 	start bool // only at the very beginning
 }
 
-// newScanner works the automaton out. It needs fewer than 65,536 letters of marks in all.
+// newScanner works the automaton out. It holds fewer than 32,768 letters of marks.
 func newScanner(tokens []token) scanner {
 	s := scanner{width: 1}
 	for _, t := range tokens {
@@ -46,6 +49,11 @@ func newScanner(tokens []token) scanner {
 		s.found[at] = append(s.found[at], t)
 	}
 	s.link()
+	for edge, to := range s.next {
+		if s.found[to] != nil {
+			s.next[edge] |= finds
+		}
+	}
 	return s
 }
 
@@ -84,9 +92,12 @@ func (s *scanner) link() {
 
 // scan calls see with the mark of every token found in text.
 func (s *scanner) scan(text string, see func(mark uint8)) {
-	at := 0
+	width, at := s.width, 0
 	for i := range len(text) {
-		at = int(s.next[at*s.width+int(s.class[text[i]])])
+		to := s.next[at*width+int(s.class[text[i]])]
+		if at = int(to &^ finds); to < finds {
+			continue
+		}
 		for _, t := range s.found[at] {
 			from := i + 1 - len(t.text)
 			if t.start && from != 0 || t.left && from > 0 && wordy(text[from-1]) ||
