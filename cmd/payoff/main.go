@@ -109,6 +109,9 @@ func do(ctx context.Context, e *env, args []string) int {
 		if payoff.KindOf(err) == payoff.Internal && errors.Is(err, context.Canceled) {
 			fmt.Fprintln(e.stderr, "payoff: stopped; nothing was half stored, run it again to finish")
 		}
+		if diskFull(err) {
+			fmt.Fprintln(e.stderr, "payoff: the disk is full; nothing was half stored: make room, and run it again")
+		}
 		return 1
 	}
 }
@@ -118,6 +121,12 @@ func tell(w io.Writer, err error) {
 	for line := range strings.SplitSeq(err.Error(), "\n") {
 		fmt.Fprintf(w, "payoff: %s\n", line)
 	}
+}
+
+// diskFull tells by their words what the engines say when there is no room: neither hands the
+// system's own error on.
+func diskFull(err error) bool {
+	return errors.Is(err, syscall.ENOSPC) || strings.Contains(err.Error(), "disk is full") || strings.Contains(err.Error(), "No space left on device")
 }
 
 // asUsage makes what was wrong in the call's own words a wrong call: exit code 2.
