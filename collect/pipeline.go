@@ -107,7 +107,7 @@ func (p *Pipeline) decide(ctx context.Context, h *Hit, e *events.Event) (Drop, e
 	if reason, ok := Pageview(*h); !ok {
 		return Drop(reason), nil
 	}
-	if h.At.IsZero() || h.At.Year() < 1990 || h.At.Year() > 2199 {
+	if y := h.At.Year(); y < 1990 || y > 2199 {
 		return DropTime, nil
 	}
 	if h.Host != "" {
@@ -127,7 +127,7 @@ func (p *Pipeline) decide(ctx context.Context, h *Hit, e *events.Event) (Drop, e
 	}
 	e.Page = page(h.Path)
 	e.Device, e.Browser, e.OS = agent.Device, agent.Browser, agent.OS
-	e.Arrival = from.How != "none" && from.How != "" && !from.Internal && !from.Payment
+	e.Arrival = from.How != classify.HowNone && !from.Internal && !from.Payment
 	if e.Arrival {
 		e.Origin = from.Origin
 	}

@@ -25,7 +25,7 @@ func main() {
 	rows := flag.Int("rows", 200_000, "rows of the orders' CSV")
 	events := flag.Int("events", 10_000_000, "events of the engine's benchmarks")
 	program := flag.String("payoff", "bin/payoff", "the program to measure")
-	only := flag.String("only", "", "the parts to measure, with commas: log, orders, classify, packages; all where none is named")
+	only := flag.String("only", "", "the parts to measure, with commas: log, orders, classify, verdicts, overview, packages; all where none is named")
 	repeat := flag.Int("repeat", 3, "how often the access log is read")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -40,7 +40,9 @@ func main() {
 		{"log", func() error { return b.accessLog(*lines, *repeat) }},
 		{"orders", func() error { return b.orders(*rows) }},
 		{"classify", func() error { return b.classify(*lines / 4) }},
-		{"packages", func() error { return b.packages(*events) }},
+		{"verdicts", b.verdicts},
+		{"overview", func() error { return b.overview(*events) }},
+		{"packages", b.packages},
 	})
 	if err := errors.Join(err, os.RemoveAll(dir)); err != nil {
 		fail(err)
@@ -247,14 +249,4 @@ func (b *bench) classify(n int) error {
 	}
 	fmt.Printf("classify: %d lines, %.0f lines/s  (%v)\n\n", n, took.rate(n), took)
 	return nil
-}
-
-// packages runs the benchmarks that measure inside a process.
-func (b *bench) packages(events int) error {
-	fmt.Printf("inside the process, %d events where events are asked:\n", events)
-	cmd := exec.CommandContext(b.ctx, "go", "test", "-run", "^$", "-bench", ".", "-benchtime", "1x", "-timeout", "60m",
-		"./events/duckdb", "./decide", "./attribute", "./measure", "./classify", "./importer", "./record")
-	cmd.Env = append(os.Environ(), fmt.Sprintf("PAYOFF_BENCH_EVENTS=%d", events))
-	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
-	return cmd.Run()
 }
