@@ -55,9 +55,6 @@ const maxSalts = 64
 // that has none (an address, a name of the inner network) stands for itself.
 func scopeOf(site string) string {
 	host := strings.TrimPrefix(site, "www.")
-	if _, err := netip.ParseAddr(host); err == nil {
-		return host
-	}
 	scope, err := publicsuffix.EffectiveTLDPlusOne(host)
 	if err != nil {
 		return host

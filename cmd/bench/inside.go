@@ -19,7 +19,7 @@ func (b *bench) verdicts() error {
 // overview stores a year of events and asks the engine what the 12-month overview shows, and for the
 // paths of 24,000 conversions. Each question is asked 20 times.
 func (b *bench) overview(events int) error {
-	fmt.Printf("overview: %d events of a year and half as many of the year before\n", events)
+	fmt.Printf("overview: %d events of a year\n", events)
 	return b.benchmarks([]string{"-bench", ".", "-benchtime", "20x", "./events/duckdb"}, fmt.Sprintf("PAYOFF_BENCH_EVENTS=%d", events))
 }
 

@@ -124,15 +124,20 @@ type logImport struct {
 	dry       int64 // events that a dry run would hand over
 }
 
-// handOver is how many events travel together from the reader to the engine.
-const handOver = 2048
+// handOver is how many events travel together from the reader to the engine, ahead how many of such
+// the reader may be ahead: the engine takes 200,000 at once and then works on them for as long as the
+// reader needs for the next 130,000 (some 40 MB).
+const (
+	handOver = 2048
+	ahead    = 64
+)
 
 // run reads the log on one core while the engine stores on the other.
 func (l *logImport) run(ctx context.Context, r io.Reader) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	chunks := make(chan []events.Event, 8)
-	free := make(chan []events.Event, 8)
+	chunks := make(chan []events.Event, ahead)
+	free := make(chan []events.Event, ahead)
 	failed := make(chan error, 1)
 	go func() {
 		err := l.read(ctx, r, chunks, free)
