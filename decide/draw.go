@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/mathext"
+
 	"payoff"
 	"payoff/value"
 )
@@ -131,7 +133,8 @@ func (j *judge) draw(c Case) *drawn {
 
 // drawSeen draws rate x exposure x value of a conversion. The rate is Gamma-Poisson: its prior is
 // centred on the pooled rate of the business's other lines of the purpose and weighs at most
-// PriorWeight conversions; where there are no others it is Jeffreys' (shape 0.5, no exposure).
+// PriorWeight conversions, less where the others would not have foreseen what came; where there are
+// no others it is Jeffreys' (shape 0.5, no exposure).
 func (j *judge) drawSeen(d *drawn) {
 	d.prior = Beta{A: 0.5}
 	pool := j.pools[d.c.Purpose]
@@ -144,7 +147,9 @@ func (j *judge) drawSeen(d *drawn) {
 	default:
 		// Pooled as Jeffreys would: half a conversion more.
 		weight := min(j.s.PriorWeight, others+0.5)
-		d.prior = Beta{A: weight, B: weight * weeks / (others + 0.5)}
+		full := Beta{A: weight, B: weight * weeks / (others + 0.5)}
+		trust := full.expects(d.n, d.weeks)
+		d.prior = Beta{A: trust*full.A + (1-trust)*0.5, B: trust * full.B}
 	}
 	own := j.own[:0]
 	for i, v := range d.c.Contributions {
@@ -163,6 +168,23 @@ func (j *judge) drawSeen(d *drawn) {
 	for k := range d.seen {
 		d.seen[k] = rate.gamma(d.prior.A+d.n) * part * j.rate[k]
 	}
+}
+
+// expects is how far a Gamma prior (shape A, exposure B) may speak for a line that brought n in the
+// weeks given: 1 where n is in the middle of what it foresees (negative binomial), twice the tail's
+// probability where n lies in one, and never less than a half. A line that differs from the others is
+// drawn to them less (ADR 0012).
+func (b Beta) expects(n, weeks float64) float64 {
+	if weeks <= 0 || b.A <= 0 || b.B <= 0 {
+		return 1
+	}
+	p, k := b.B/(b.B+weeks), math.Floor(n)
+	upTo := mathext.RegIncBeta(b.A, k+1, p)
+	from := 1.0
+	if k > 0 {
+		from = 1 - mathext.RegIncBeta(b.A, k, p)
+	}
+	return min(1, max(0.5, 2*min(upTo, from)))
 }
 
 // exactUpTo is how many observations the Bayesian bootstrap weighs one by one. Beyond it the mean's
