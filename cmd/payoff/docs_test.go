@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"strings"
 	"testing"
 )
 
@@ -48,5 +49,33 @@ func TestCommandsPage(t *testing.T) {
 	}
 	if !bytes.Equal(have, b.Bytes()) {
 		t.Error("docs/guide/commands.md isn't what the program says of itself: go test ./cmd/payoff -update, and read it")
+	}
+}
+
+// TestReadmeVerdict keeps the README's verdict what the sample really gives.
+func TestReadmeVerdict(t *testing.T) {
+	var out bytes.Buffer
+	e := &env{stdin: strings.NewReader(""), stdout: &out, stderr: &out, now: clock("2026-11-22T10:00:00Z")}
+	data, sample := t.TempDir(), "../../sample/"
+	for _, args := range [][]string{
+		{"init", "--data", data, "--business", "Ada's Shows", "--currency", "EUR", "--zone", "Europe/Dublin", "--site", "ada.example", "--margin", "0.85", "--owner-rate", "35.00"},
+		{"import", "--data", data, sample + "bookings.csv", sample + "hours.csv", sample + "costs.csv", sample + "access.log"},
+		{"verdict", "--data", data, "--range", "2026-Q2"},
+	} {
+		if code := do(t.Context(), e, args); code != 0 {
+			t.Fatalf("payoff %s: exit %d\n%s", args[0], code, &out)
+		}
+	}
+	_, card, found := strings.Cut(out.String(), "\ninstagram, acquire ")
+	if !found {
+		t.Fatalf("no verdict on instagram:\n%s", &out)
+	}
+	card, _, _ = strings.Cut(card, "\n\n")
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(readme), "instagram, acquire "+card+"\n") {
+		t.Errorf("the README's verdict isn't what the sample gives:\ninstagram, acquire %s", card)
 	}
 }
