@@ -54,7 +54,7 @@ func FuzzOf(f *testing.F) {
 			t.Fatalf("a bot is %+v", r.Agent)
 		}
 		// Case and a closing dot of the host don't matter.
-		if strings.HasPrefix(referrer, "https://") && strings.IndexAny(referrer[8:], "/?#@:[%\\") < 0 && isASCII(referrer) {
+		if strings.HasPrefix(referrer, "https://") && !strings.ContainsAny(referrer[8:], "/?#@:[%\\") && isASCII(referrer) {
 			again := table.Of(Input{URL: url, Referrer: "HTTPS://" + strings.ToUpper(referrer[8:]) + ".", UserAgent: ua, Hosts: []string{"shop.example"}})
 			if strings.TrimSpace(referrer) == referrer && again != r {
 				t.Fatalf("%+v, want %+v", again, r)

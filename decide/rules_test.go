@@ -92,8 +92,10 @@ func TestWhatAStatementSharesWithACase(t *testing.T) {
 	c := decide.CaseOf(value.Input{
 		Key: value.LineKey{Line: payoff.ChannelLine(payoff.Email), Purpose: payoff.Retain}, Currency: "EUR",
 		Conversions: []value.Conversion{
-			{Contribution: 12, Share: 1, Evidence: payoff.Tracked}, {Contribution: 6, Share: 0.5, Evidence: payoff.Told},
-			{Share: 1, Evidence: payoff.Tracked, Undefined: "no rate"}, {Contribution: 99, Share: 1, Evidence: payoff.Claimed},
+			{Contribution: 12, Share: 1, Evidence: payoff.Tracked},
+			{Contribution: 6, Share: 0.5, Evidence: payoff.Told},
+			{Share: 1, Evidence: payoff.Tracked, Undefined: "no rate"},
+			{Contribution: 99, Share: 1, Evidence: payoff.Claimed},
 		},
 		Costs: []value.Cost{
 			{Kind: payoff.TimeCost, Minutes: 90, Money: minor(4500), OwnHours: true},
