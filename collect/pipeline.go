@@ -43,6 +43,7 @@ type Pipeline struct {
 	salts    Salts
 	fresh    func() string
 	keys     lineKeys
+	ids      [2]uint64 // keys the identity of events and of browsers that a visitor let us know again
 	hosts    []string
 	siteOf   map[string]string // host -> site
 	scopes   map[string]string // site -> registrable domain: the identity's reach
@@ -73,6 +74,7 @@ func New(b books.Business, t *classify.Table, salts Salts, secret string, fresh 
 		Dropped: map[Drop]int64{},
 	}
 	p.keys.k0, p.keys.k1 = split(secret)
+	p.ids = [2]uint64{p.keys.k0, p.keys.k1}
 	for _, s := range b.Sites {
 		scope, err := publicsuffix.EffectiveTLDPlusOne(strings.TrimPrefix(s.Name, "www."))
 		if err != nil {
@@ -133,7 +135,7 @@ func (p *Pipeline) decide(ctx context.Context, h *Hit, e *events.Event) (Drop, e
 	e.Day = p.dayOf(h.At)
 	e.Key = p.keys.of(h.Line, h.At.Unix())
 	var err error
-	e.Visitor, err = p.visitor(ctx, h, e)
+	e.Visitor, err = p.visitor(ctx, h, e, p.scopes[e.Site])
 	return "", err
 }
 
@@ -192,10 +194,10 @@ func (p *Pipeline) dayOf(at time.Time) payoff.Date {
 
 // visitor is SipHash of (the day's salt; business, scope, address, user agent), 63 bit. A visit
 // that goes on over midnight keeps yesterday's identity: it is still tried for half an hour.
-func (p *Pipeline) visitor(ctx context.Context, h *Hit, e *events.Event) (int64, error) {
+func (p *Pipeline) visitor(ctx context.Context, h *Hit, e *events.Event, scope string) (int64, error) {
 	var buf [512]byte
 	id := binary.LittleEndian.AppendUint64(buf[:0], uint64(p.business.ID))
-	id = append(id, p.scopes[e.Site]...)
+	id = append(id, scope...)
 	id = append(id, 0)
 	id = appendAddress(id, h.IP)
 	id = append(id, 0)

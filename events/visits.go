@@ -97,12 +97,12 @@ func Sorted(es []Event) []Event {
 	return es
 }
 
-// CompareTouches orders a path: by time, and at one moment by site and origin, so that every
+// CompareTouches orders a path: by time, and at one moment by site, page and origin, so that every
 // engine gives the same path.
 func CompareTouches(a, b payoff.Touch) int {
 	x, y := a.Origin, b.Origin
 	return cmp.Or(
-		a.At.Compare(b.At), cmp.Compare(a.Site, b.Site),
+		a.At.Compare(b.At), cmp.Compare(a.Site, b.Site), cmp.Compare(a.Page, b.Page),
 		cmp.Compare(x.Channel, y.Channel), cmp.Compare(x.Network, y.Network), cmp.Compare(x.Source, y.Source),
 		cmp.Compare(x.Medium, y.Medium), cmp.Compare(x.Campaign, y.Campaign), cmp.Compare(x.Content, y.Content),
 		cmp.Compare(x.Term, y.Term), cmp.Compare(x.Referrer, y.Referrer), cmp.Compare(x.ClickID, y.ClickID),

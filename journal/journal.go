@@ -17,6 +17,7 @@ import (
 	lib "modernc.org/sqlite/lib"
 
 	"payoff"
+	"payoff/collect"
 	"payoff/internal/sqlfile"
 )
 
@@ -32,12 +33,6 @@ var ErrDamaged = errors.New("the journal is damaged")
 
 // MaxPayload bounds a batch, in bytes.
 const MaxPayload = 64 << 20
-
-// A Batch is one row: what was handed in and its place in the order.
-type Batch struct {
-	Sequence int64 // from 1, ascending; never given twice, also where batches were dropped
-	Payload  []byte
-}
 
 // A Journal is an open file of batches. Its methods may be called at once.
 type Journal struct {
@@ -123,15 +118,15 @@ func (j *Journal) Append(ctx context.Context, payload []byte) (int64, error) {
 
 // From reads at most limit batches behind a sequence, in order. Where one isn't what was written,
 // those before it come with an error that wraps ErrDamaged.
-func (j *Journal) From(ctx context.Context, after int64, limit int) ([]Batch, error) {
+func (j *Journal) From(ctx context.Context, after int64, limit int) ([]collect.Kept, error) {
 	rows, err := j.from.QueryContext(ctx, after, limit)
 	if err != nil {
 		return nil, fmt.Errorf("read the journal: %w", told(err))
 	}
 	defer rows.Close()
-	var list []Batch
+	var list []collect.Kept
 	for rows.Next() {
-		var b Batch
+		var b collect.Kept
 		var checksum int64
 		if err := rows.Scan(&b.Sequence, &checksum, &b.Payload); err != nil {
 			return list, fmt.Errorf("read the journal: %w", told(err))

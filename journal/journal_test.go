@@ -16,6 +16,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"payoff/collect"
 	"payoff/journal"
 )
 
@@ -45,7 +46,7 @@ func TestSequencesAreNeverGivenTwice(t *testing.T) {
 	if err := j.Drop(t.Context(), 2); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := j.From(t.Context(), 0, 10); err != nil || fmt.Sprint(got) != fmt.Sprint([]journal.Batch{{Sequence: 3, Payload: []byte("three")}}) {
+	if got, err := j.From(t.Context(), 0, 10); err != nil || fmt.Sprint(got) != fmt.Sprint([]collect.Kept{{Sequence: 3, Payload: []byte("three")}}) {
 		t.Fatalf("got %v, %v", got, err)
 	}
 	if n, err := j.Append(t.Context(), nil); err != nil || n != 4 {
@@ -87,7 +88,7 @@ func TestJournalIsAQueue(t *testing.T) {
 		path := filepath.Join(dir, fmt.Sprint(run, ".db"))
 		j := open(t, path)
 		defer func() { j.Close() }()
-		var want []journal.Batch
+		var want []collect.Kept
 		last := int64(0)
 		t.Repeat(map[string]func(*rapid.T){
 			"append": func(t *rapid.T) {
@@ -97,7 +98,7 @@ func TestJournalIsAQueue(t *testing.T) {
 					t.Fatalf("got %d, %v after %d", n, err, last)
 				}
 				last = n
-				want = append(want, journal.Batch{Sequence: n, Payload: payload})
+				want = append(want, collect.Kept{Sequence: n, Payload: payload})
 			},
 			"drop": func(t *rapid.T) {
 				upTo := rapid.Int64Range(0, last).Draw(t, "up to")
@@ -115,7 +116,7 @@ func TestJournalIsAQueue(t *testing.T) {
 				j = open(t, path)
 			},
 			"": func(t *rapid.T) {
-				var got []journal.Batch
+				var got []collect.Kept
 				for after := int64(0); ; {
 					part, err := j.From(t.Context(), after, 3)
 					if err != nil {
@@ -168,7 +169,7 @@ func TestDamageIsTold(t *testing.T) {
 			t.Fatal(err)
 		}
 		j, err := journal.Open(t.Context(), file)
-		var got []journal.Batch
+		var got []collect.Kept
 		if err == nil {
 			got, err = j.From(t.Context(), 0, 1000)
 			j.Close()
