@@ -253,3 +253,10 @@ func (r *recent) drop(keys []int64) {
 		delete(r.old, k)
 	}
 }
+
+// Count tallies a hit that was dropped before it got here.
+func (b *Batcher) Count(drop Drop) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.tallies[Tally{"", drop}]++
+}

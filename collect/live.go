@@ -135,7 +135,10 @@ func (r Record) Site() string { return r.Event.Site }
 
 // tell does for a script's hit what decide does for a log's.
 func (p *line) tell(ctx context.Context, t *Told, path string, e *events.Event) (Drop, error) {
-	agent := p.agent(t.UserAgent)
+	agent := classify.Agent{Device: classify.Other}
+	if t.UserAgent != "" || t.Business == 0 { // a browser that names no agent is none; a server needn't
+		agent = p.agent(t.UserAgent)
+	}
 	if agent.Bot {
 		return DropBot, nil
 	}
@@ -160,6 +163,8 @@ func (p *line) tell(ctx context.Context, t *Told, path string, e *events.Event) 
 		e.Visitor, err = p.visitor(ctx, &h, e, "site/"+e.Site)
 	case t.First != "":
 		e.Visitor = hash63(p.ids[0], p.ids[1], []byte("first-party\x00"+t.First))
+	case t.IP == "" && t.Business != 0:
+		e.Visitor = e.Key // a server that doesn't say whose it is: nobody else's
 	default:
 		e.Visitor, err = p.visitor(ctx, &h, e, p.scopes[e.Site])
 	}
