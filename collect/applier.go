@@ -75,13 +75,11 @@ func (a *Applier) Failing() bool { return a.failing.Load() }
 func (a *Applier) Run(ctx context.Context) {
 	retry, settled := retryFirst, time.Now()
 	for ctx.Err() == nil {
-		err := a.apply(ctx)
+		// What was begun is finished: a transaction that is cut off costs the engine its connection.
+		err := a.apply(context.WithoutCancel(ctx))
 		if err == nil && a.after > a.dropped && time.Since(settled) >= checkpointEvery {
-			err = a.settle(ctx)
+			err = a.settle(context.WithoutCancel(ctx))
 			settled = time.Now()
-		}
-		if ctx.Err() != nil {
-			return
 		}
 		wait := applyEvery
 		if a.failing.Store(err != nil); err != nil {

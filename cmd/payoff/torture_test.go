@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"net/http"
 	"os"
@@ -44,6 +43,8 @@ func TestTorture(t *testing.T) {
 	for round := range rounds {
 		last := round == rounds-1
 		server := exec.Command("payoff", "serve", "--data", dir, "--addr", "127.0.0.1:0")
+		var said bytes.Buffer
+		server.Stderr = &said
 		address := start(t, server)
 		var senders sync.WaitGroup
 		stop := make(chan struct{})
@@ -61,6 +62,16 @@ func TestTorture(t *testing.T) {
 		}
 		// The moment is anywhere between and within batches, applications and checkpoints.
 		hits.until(60 + chance.IntN(200))
+		if round == 2 {
+			// Asked to stop under load, it finishes what it took.
+			server.Process.Signal(syscall.SIGTERM)
+			if err := server.Wait(); err != nil || strings.Contains(said.String(), "level=WARN") {
+				t.Errorf("it was asked to stop: %v: %s", err, said.String())
+			}
+			close(stop)
+			senders.Wait()
+			continue
+		}
 		server.Process.Kill()
 		close(stop)
 		senders.Wait()
@@ -100,7 +111,6 @@ func TestTorture(t *testing.T) {
 
 func start(t *testing.T, server *exec.Cmd) string {
 	t.Helper()
-	server.Stderr = io.Discard
 	out, err := server.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
