@@ -34,6 +34,7 @@ type Pipeline struct {
 	salts    Salts
 	fresh    func() string
 	keys     lineKeys
+	ids      [2]uint64 // keys the identity of events and of browsers that a visitor let us know again
 	hosts    []string
 	siteOf   map[string]string // host -> site
 	scopes   map[string]string // site -> registrable domain: the identity's reach
@@ -68,6 +69,7 @@ func New(b books.Business, t *classify.Table, salts Salts, secret string, fresh 
 	}
 	p.keys.k0, p.keys.k1 = split(secret)
 	p.NewLog()
+	p.ids = [2]uint64{p.keys.k0, p.keys.k1}
 	for _, s := range b.Sites {
 		p.scopes[s.Name] = scopeOf(s.Name)
 		for _, h := range s.Hosts {
@@ -131,13 +133,10 @@ func (p *Pipeline) decide(ctx context.Context, h *Hit, e *events.Event) (Drop, e
 	if e.Arrival {
 		e.Origin = from.Origin
 	}
-	if !p.today.holds(h.At.Unix()) {
-		p.today = stretchOf(h.At, p.business.Zone)
-	}
-	e.Day = p.today.day
+	e.Day = p.dayOf(h.At)
 	e.Key = p.keys.of(h.Line, h.At.Unix())
 	var err error
-	e.Visitor, err = p.visitor(ctx, h, e)
+	e.Visitor, err = p.visitor(ctx, h, e, p.scopes[e.Site])
 	return "", err
 }
 

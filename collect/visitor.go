@@ -43,6 +43,14 @@ func stretchOf(at time.Time, zone *time.Location) stretch {
 	return s
 }
 
+// dayOf is the day of a hit on the business's clock.
+func (p *Pipeline) dayOf(at time.Time) payoff.Date {
+	if !p.today.holds(at.Unix()) {
+		p.today = stretchOf(at, p.business.Zone)
+	}
+	return p.today.day
+}
+
 type daySalt struct {
 	k0, k1 uint64
 	seen   map[int64]int64 // visitor -> Unix milliseconds of the last hit; only while midnight is near
@@ -64,10 +72,10 @@ func scopeOf(site string) string {
 
 // visitor is SipHash of (the day's salt; business, scope, address, user agent), 63 bit. A visit
 // that goes on over midnight keeps yesterday's identity: it is still tried for half an hour.
-func (p *Pipeline) visitor(ctx context.Context, h *Hit, e *events.Event) (int64, error) {
+func (p *Pipeline) visitor(ctx context.Context, h *Hit, e *events.Event, scope string) (int64, error) {
 	var buf [512]byte
 	id := binary.LittleEndian.AppendUint64(buf[:0], uint64(p.business.ID))
-	id = append(id, p.scopes[e.Site]...)
+	id = append(id, scope...)
 	id = append(id, 0)
 	id = appendAddress(id, h.IP)
 	id = append(id, 0)

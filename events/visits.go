@@ -97,8 +97,8 @@ func Sorted(es []Event) []Event {
 	return es
 }
 
-// CompareTouches orders a path: by time, and at one moment by site, page and origin, so that
-// every engine gives the same path.
+// CompareTouches orders a path: by time, and at one moment by site, page and origin, so that every
+// engine gives the same path.
 func CompareTouches(a, b payoff.Touch) int {
 	x, y := a.Origin, b.Origin
 	return cmp.Or(

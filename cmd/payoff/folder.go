@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,23 +17,28 @@ import (
 
 	"payoff"
 	"payoff/books"
+	"payoff/collect"
 	"payoff/events/duckdb"
+	"payoff/journal"
 	"payoff/state/sqlite"
 )
 
 // A folder is an open data folder: the books of one or more businesses and what their visitors did.
 type folder struct {
-	dir   string
-	lock  *os.File
-	state *sqlite.Store
-	store *duckdb.Store // nil until events asks for it
+	dir    string
+	lock   *os.File
+	state  *sqlite.Store
+	store  *duckdb.Store // nil until events asks for it
+	now    func() time.Time
+	stderr io.Writer // what a person must know
 }
 
 // The names of the files in a data folder.
 const (
-	stateFile  = "state.db"
-	eventsFile = "events.duckdb"
-	lockFile   = "payoff.lock"
+	stateFile   = "state.db"
+	eventsFile  = "events.duckdb"
+	journalFile = "journal.db"
+	lockFile    = "payoff.lock"
 )
 
 // lockWait is how long a command waits for another one that has the folder.
@@ -88,7 +95,7 @@ func openFolder(ctx context.Context, e *env, dir string, create bool) (*folder, 
 		lock.Close()
 		return nil, err
 	}
-	return &folder{dir: dir, lock: lock, state: state}, nil
+	return &folder{dir: dir, lock: lock, state: state, now: e.now, stderr: e.stderr}, nil
 }
 
 // takeLock holds the folder for this process alone: two can't write one DuckDB file. The lock goes
@@ -125,17 +132,80 @@ func takeLock(ctx context.Context, path, who string) (*os.File, error) {
 	return lock, nil
 }
 
-// events opens the engine at its first use: most commands about the books never need it.
+// events opens the engine at its first use: most commands about the books never need it. What a
+// server that died had accepted and not yet applied is applied now.
 func (f *folder) events(ctx context.Context) (*duckdb.Store, error) {
 	if f.store != nil {
 		return f.store, nil
 	}
-	store, err := duckdb.Open(ctx, duckdb.Options{Path: filepath.Join(f.dir, eventsFile)})
+	store, err := f.openEvents(ctx)
 	if err != nil {
 		return nil, err
 	}
+	if _, err := os.Stat(filepath.Join(f.dir, journalFile)); err == nil {
+		if err := f.drain(ctx, store); err != nil {
+			return nil, errors.Join(err, store.Close())
+		}
+	}
 	f.store = store
 	return store, nil
+}
+
+// openEvents opens the engine. Where its log can't be read the file as of its last checkpoint can:
+// the log is moved aside, and the journal still has what it held of visits.
+func (f *folder) openEvents(ctx context.Context) (*duckdb.Store, error) {
+	path := filepath.Join(f.dir, eventsFile)
+	store, err := duckdb.Open(ctx, duckdb.Options{Path: path})
+	if !errors.Is(err, duckdb.ErrDamaged) {
+		return store, err
+	}
+	aside := fmt.Sprintf("%s.wal.damaged-%d", path, f.now().Unix())
+	if e := os.Rename(path+".wal", aside); e != nil {
+		return nil, errors.Join(err, e)
+	}
+	fmt.Fprintf(f.stderr, "payoff: the last writes to %s were damaged: it is opened as of its last checkpoint, and the journal gives back the visits since. "+
+		"Import access logs again that were being imported when it stopped. The damaged part is kept as %s.\n", eventsFile, filepath.Base(aside))
+	return duckdb.Open(ctx, duckdb.Options{Path: path})
+}
+
+// drain applies what the journal holds.
+func (f *folder) drain(ctx context.Context, store *duckdb.Store) error {
+	j, err := f.journal(ctx)
+	if err != nil {
+		return err
+	}
+	log := slog.New(slog.NewTextHandler(f.stderr, nil))
+	err = errors.Join(collect.NewApplier(j, store, log).Drain(ctx), j.Close())
+	if errors.Is(err, journal.ErrDamaged) {
+		return f.moveJournal(err) // those before the damaged batch are applied
+	}
+	return err
+}
+
+// journal opens the journal. One that is damaged is moved aside, and a new one begins: what was
+// applied before is in the engine.
+func (f *folder) journal(ctx context.Context) (*journal.Journal, error) {
+	path := filepath.Join(f.dir, journalFile)
+	j, err := journal.Open(ctx, path)
+	if !errors.Is(err, journal.ErrDamaged) {
+		return j, err
+	}
+	if err := f.moveJournal(err); err != nil {
+		return nil, err
+	}
+	return journal.Open(ctx, path)
+}
+
+func (f *folder) moveJournal(why error) error {
+	path := filepath.Join(f.dir, journalFile)
+	aside := fmt.Sprintf("%s.damaged-%d", path, f.now().Unix())
+	for _, end := range []string{"", "-wal", "-shm"} {
+		if err := os.Rename(path+end, aside+end); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return errors.Join(why, err)
+		}
+	}
+	fmt.Fprintf(f.stderr, "payoff: %s was damaged and is kept as %s; a new one begins. Visits that it held and that were not yet applied are missing.\n", journalFile, filepath.Base(aside))
+	return nil
 }
 
 func (f *folder) close() error {

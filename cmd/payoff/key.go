@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"strconv"
 	"text/tabwriter"
@@ -12,6 +10,7 @@ import (
 
 	"payoff/books"
 	"payoff/record"
+	"payoff/web/api"
 )
 
 func keyCommand() command {
@@ -66,19 +65,13 @@ func createKey(ctx context.Context, e *env, f *folder, b books.Business, scope s
 		name = args[0]
 	}
 	secret := "pk_" + record.Random() + record.Random()
-	k, err := f.state.AddKey(ctx, b.ID, books.Key{Name: name, Scope: scope, Hash: keyHash(secret)})
+	k, err := f.state.AddKey(ctx, b.ID, books.Key{Name: name, Scope: scope, Hash: api.KeyHash(secret)})
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(e.stderr, "key %d (%s) for %s; it is shown this once:\n", k.ID, k.Scope, b.Name)
 	_, err = fmt.Fprintln(e.stdout, secret)
 	return err
-}
-
-// keyHash is what is kept of a key: it has 256 bits of chance, so a plain hash can't be guessed back.
-func keyHash(secret string) string {
-	sum := sha256.Sum256([]byte(secret))
-	return hex.EncodeToString(sum[:])
 }
 
 func listKeys(ctx context.Context, e *env, f *folder, b books.Business) error {

@@ -17,8 +17,7 @@ func laterCommands() []command {
 		}}
 	}
 	return []command{
-		later("serve", "collect visits and show pages", "it comes with the collector; until then import access logs"),
 		later("demo", "a made-up business in a browser", "it comes with the pages; until then `make run` shows verdicts in a terminal"),
-		later("collect", "a collector alone", "it comes after the collector"),
+		later("collect", "a collector alone", "`payoff serve` collects; it comes for machines that only collect"),
 	}
 }

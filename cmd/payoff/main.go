@@ -22,6 +22,7 @@ import (
 func commands() []command {
 	return append([]command{
 		initCommand(),
+		serveCommand(),
 		importCommand(),
 		logCommand(),
 		verdictCommand(),

@@ -75,7 +75,7 @@ func (w *writing) appendChunk(b events.Batch, next func() (events.Event, bool), 
 	if err != nil {
 		return false, err
 	}
-	known, err := w.dropKnown(b.Business, said, told)
+	known, err := w.dropKnown(b, said, told)
 	if err != nil {
 		return false, err
 	}
@@ -125,32 +125,42 @@ func (w *writing) told(business int64, rows []row) (map[siteDay]uint8, error) {
 
 // dropKnown drops the rows that are stored already and says how many they were. Days without a
 // record have no events: their rows needn't be looked for.
-func (w *writing) dropKnown(business int64, said *said, told map[siteDay]uint8) (int64, error) {
+func (w *writing) dropKnown(b events.Batch, said *said, told map[siteDay]uint8) (int64, error) {
 	first, last := int32(math.MaxInt32), int32(math.MinInt32)
 	err := w.stage("statements", func(add adder) error {
 		for i, r := range said.rows {
-			if told[siteDay{r.site, r.day}] == 0 {
-				continue
-			}
-			first, last = min(first, r.day), max(last, r.day)
-			if err := add(int64(i), r.key, r.site, r.day); err != nil {
-				return err
+			for day := r.day; day >= r.day-int32(b.Back); day-- {
+				if record, asked := told[siteDay{r.site, day}]; asked && record == 0 {
+					continue
+				}
+				first, last = min(first, day), max(last, day)
+				if err := add(int64(i), r.key, r.site, day); err != nil {
+					return err
+				}
 			}
 		}
 		return nil
 	})
-	if err != nil || first > last {
+	if err != nil {
 		return 0, err
 	}
 	known := map[int64]bool{}
-	err = w.each("Append-known", func(scan scanner) error {
-		var n int64
-		err := scan(&n)
-		known[n] = true
-		return err
-	}, business, first, last)
-	if err != nil || len(known) == 0 {
-		return 0, err
+	if first <= last {
+		err := w.each("Append-known", func(scan scanner) error {
+			var n int64
+			err := scan(&n)
+			known[n] = true
+			return err
+		}, b.Business, first, last)
+		if err != nil {
+			return 0, err
+		}
+	}
+	if b.Back > 0 {
+		againLater(b.Back, said.rows, known)
+	}
+	if len(known) == 0 {
+		return 0, nil
 	}
 	kept := said.rows[:0]
 	for i, r := range said.rows {
@@ -160,6 +170,29 @@ func (w *writing) dropKnown(business int64, said *said, told map[siteDay]uint8) 
 	}
 	said.rows = kept
 	return int64(len(known)), nil
+}
+
+// againLater marks the rows that say again, at most back days later, what a row before them said.
+func againLater(back int, rows []row, known map[int64]bool) {
+	first, many := int32(math.MaxInt32), false
+	for _, r := range rows {
+		many = many || first != math.MaxInt32 && r.day != first
+		first = r.day
+	}
+	if !many {
+		return // one day: read told them apart already
+	}
+	said := map[statement]struct{}{}
+	for i, r := range rows {
+		for day := r.day - 1; day >= r.day-int32(back) && !known[int64(i)]; day-- {
+			if _, before := said[statement{r.key, r.site, day}]; before {
+				known[int64(i)] = true
+			}
+		}
+		if !known[int64(i)] {
+			said[statement{r.key, r.site, r.day}] = struct{}{}
+		}
+	}
 }
 
 // judge notes the source as the record of days that have none, marks the rows that count and says

@@ -79,7 +79,11 @@ func (s *Store) Append(ctx context.Context, batch events.Batch) (events.Appended
 	var done events.Appended
 	for _, e := range read {
 		at := siteDay{e.Site, e.Day}
-		if b.keys[statement{at, e.Key}] {
+		known := false
+		for back := range payoff.Date(batch.Back + 1) {
+			known = known || b.keys[statement{siteDay{e.Site, e.Day - back}, e.Key}]
+		}
+		if known {
 			done.Known++
 			continue
 		}

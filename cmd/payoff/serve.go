@@ -1,0 +1,233 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"payoff/classify"
+	"payoff/collect"
+	"payoff/record"
+	"payoff/web/api"
+)
+
+func serveCommand() command {
+	return command{
+		name: "serve", short: "collect visits, take facts and answer queries over HTTP", group: "Start",
+		long: `
+  payoff serve --data ./shop
+  payoff serve --data ./shop --addr 127.0.0.1:8080 --trust-proxy 127.0.0.1/32 --public-url https://stats.example
+
+A hit is acknowledged when it is on disk: the process may be killed at any moment. All businesses of
+the folder are served; a hit belongs to the one whose site it names. Behind a proxy, --trust-proxy
+says whose X-Forwarded-For is believed; without it every visitor would have the proxy's address.
+docs/guide/collecting.md describes what can be sent and asked.`,
+		flags: func(set *pflag.FlagSet) run {
+			var o serveOptions
+			set.StringVar(&o.addr, "addr", "127.0.0.1:8080", "the `address` to listen at")
+			set.StringVar(&o.data, "data", "", "the data `folder`")
+			set.StringVar(&o.public, "public-url", "", "the `URL` under which browsers reach it")
+			set.StringSliceVar(&o.trust, "trust-proxy", nil, "the proxies' addresses or `CIDR`s, with commas")
+			set.StringVar(&o.tls, "tls-host", "", "the `host` to get a certificate for (does not stand yet)")
+			set.Float64Var(&o.perAddress, "rate-limit", 50, "events a second from one address, over ten seconds; this machine itself has no limit; 0 is none")
+			return func(ctx context.Context, e *env, args []string) error {
+				if err := noArgs("serve", args); err != nil {
+					return err
+				}
+				return serve(ctx, e, o)
+			}
+		},
+	}
+}
+
+type serveOptions struct {
+	addr, data, public, tls string
+	trust                   []string
+	perAddress              float64
+}
+
+func (o serveOptions) proxies() ([]netip.Prefix, error) {
+	var list []netip.Prefix
+	for _, text := range o.trust {
+		text = strings.TrimSpace(text)
+		if a, err := netip.ParseAddr(text); err == nil {
+			list = append(list, netip.PrefixFrom(a, a.BitLen()))
+			continue
+		}
+		p, err := netip.ParsePrefix(text)
+		if err != nil {
+			return nil, usage("--trust-proxy %s: want an address or a range such as 10.0.0.0/8", text)
+		}
+		list = append(list, p.Masked())
+	}
+	return list, nil
+}
+
+func (o serveOptions) check() error {
+	if o.tls != "" {
+		return usage("--tls-host does not stand yet: put a proxy such as Caddy or nginx in front, and say --trust-proxy")
+	}
+	if o.public != "" {
+		if u, err := url.Parse(o.public); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+			return usage("--public-url %s: want a URL such as https://stats.example", o.public)
+		}
+	}
+	if !(o.perAddress >= 0) {
+		return usage("--rate-limit: want a number from 0")
+	}
+	return nil
+}
+
+// How long a stopping server waits for the requests that it has begun, and how long for the rest.
+const (
+	finishRequests = 10 * time.Second
+	finishApplying = 60 * time.Second
+)
+
+// serve runs until ctx ends, and then finishes what it took: requests, journal, engine.
+func serve(ctx context.Context, e *env, o serveOptions) error {
+	trust, err := o.proxies()
+	if err == nil {
+		err = o.check()
+	}
+	if err != nil {
+		return err
+	}
+	w := where{data: o.data}
+	dir, err := w.dir()
+	if err != nil {
+		return err
+	}
+	f, err := openFolder(ctx, e, dir, false)
+	if err != nil {
+		return err
+	}
+	s := &server{env: e, folder: f, log: slog.New(slog.NewTextHandler(e.stderr, nil))}
+	return errors.Join(s.run(ctx, o, trust), f.close())
+}
+
+// A server is a folder that is being served.
+type server struct {
+	env     *env
+	folder  *folder
+	log     *slog.Logger
+	batcher *collect.Batcher
+	applier *collect.Applier
+}
+
+func (s *server) run(ctx context.Context, o serveOptions, trust []netip.Prefix) error {
+	businesses, err := s.folder.state.Businesses(ctx)
+	if err != nil {
+		return err
+	}
+	// Opening the events applies what is left in the journal.
+	store, err := s.folder.events(ctx)
+	if err != nil {
+		return err
+	}
+	kept, err := s.folder.journal(ctx)
+	if err != nil {
+		return err
+	}
+	defer kept.Close()
+	table, err := classify.New()
+	if err != nil {
+		return err
+	}
+	answers, err := s.folder.answerer(s.env)
+	if err != nil {
+		return err
+	}
+	live, err := collect.NewLive(ctx, businesses, table, s.folder.state, record.Random, s.env.now)
+	if err != nil {
+		return err
+	}
+	s.applier = collect.NewApplier(kept, store, s.log)
+	s.batcher = collect.NewBatcher(live, kept, s.applier.Wake, s.log)
+	face := api.New(api.Options{
+		Businesses: businesses, State: s.folder.state, Answers: answers, Live: live, Batcher: s.batcher, Applier: s.applier,
+		Trust: trust, PerAddress: o.perAddress, Now: s.env.now, Log: s.log,
+	})
+	listener, err := net.Listen("tcp", o.addr)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	s.welcome(len(businesses), listener.Addr(), o)
+	return s.work(ctx, listener, face.Handler())
+}
+
+func (s *server) welcome(businesses int, at net.Addr, o serveOptions) {
+	fmt.Fprintf(s.env.stdout, "payoff serves %s at http://%s\n", s.folder.dir, at)
+	if o.public != "" {
+		fmt.Fprintf(s.env.stdout, "browsers reach it at %s\n", o.public)
+	}
+	if businesses == 0 {
+		s.log.Warn("the folder holds no business: every hit is refused until `payoff init` adds one and the server is started again")
+	}
+}
+
+// work starts what works beside the requests, serves, and stops it all in the order in which nothing
+// is lost: no new requests, the journal's writer, the applier, and last what the journal holds.
+func (s *server) work(ctx context.Context, listener net.Listener, handler http.Handler) error {
+	web := &http.Server{
+		Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 20 * time.Second, WriteTimeout: 90 * time.Second,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+	}
+	running, end := context.WithCancel(context.WithoutCancel(ctx))
+	defer end()
+	batching, endBatching := context.WithCancel(running)
+	var batcher, rest sync.WaitGroup
+	batcher.Go(func() { s.batcher.Run(batching) })
+	rest.Go(func() { s.applier.Run(running) })
+	rest.Go(func() { s.dropSalts(running) })
+	served := make(chan error, 1)
+	go func() { served <- web.Serve(listener) }()
+
+	var failed error
+	select {
+	case <-ctx.Done():
+		s.log.Info("stopping: what was accepted is being finished")
+		waiting, enough := context.WithTimeout(running, finishRequests)
+		if err := web.Shutdown(waiting); err != nil {
+			s.log.Warn("some requests were not finished", "error", err)
+			web.Close()
+		}
+		enough()
+		<-served
+	case failed = <-served:
+	}
+	endBatching()
+	batcher.Wait()
+	end()
+	rest.Wait()
+	waiting, enough := context.WithTimeout(context.WithoutCancel(ctx), finishApplying)
+	defer enough()
+	if err := s.applier.Drain(waiting); err != nil {
+		s.log.Warn("the journal keeps what the engine did not take; the next start applies it", "error", err)
+	}
+	return failed
+}
+
+// dropSalts deletes old salts, so that nobody can tell any more which visitor was whom.
+func (s *server) dropSalts(ctx context.Context) {
+	for {
+		if err := s.folder.state.DropSalts(ctx); err != nil && ctx.Err() == nil {
+			s.log.Error("old salts could not be deleted; it is tried again in an hour", "error", err)
+		}
+		select {
+		case <-time.After(time.Hour):
+		case <-ctx.Done():
+			return
+		}
+	}
+}

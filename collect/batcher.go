@@ -1,0 +1,262 @@
+package collect
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"payoff"
+)
+
+// A Kept is a batch that the journal has: what was handed in and its place in the order.
+type Kept struct {
+	Sequence int64 // from 1, ascending; never given twice, also where batches were dropped
+	Payload  []byte
+}
+
+// Writer is what the batcher asks of the journal.
+type Writer interface {
+	// Append returns the batch's sequence once it is on disk.
+	Append(ctx context.Context, payload []byte) (int64, error)
+}
+
+// How much waits for the disk, and how long.
+const (
+	gatherFor  = 20 * time.Millisecond // from the first hit of a batch
+	gatherMost = 1000                  // hits in a batch; a server's batch is never torn apart
+	queueMost  = 20_000                // hits that wait; those behind are refused
+	recentMost = 500_000               // event ids remembered, twice over
+)
+
+// A Verdict is what became of a hit once its batch is on disk.
+type Verdict struct {
+	Drop Drop  // "" where it counts
+	Err  error // why, where the sender can act on it: an unknown site
+}
+
+// A Tally is how many hits had one outcome since the start.
+type Tally struct {
+	Site string // "" where it is none of the businesses'
+	Drop Drop   // "" are those that count
+}
+
+// A Batcher gathers the hits of many requests, decides about them one after the other, writes them
+// to the journal at once and answers only then.
+type Batcher struct {
+	live    *Live
+	journal Writer
+	log     *slog.Logger
+	wake    func() // told after each batch: there is something to apply
+
+	queue   chan *waiting
+	waits   atomic.Int64 // hits in queue
+	recent  recent
+	mu      sync.Mutex
+	tallies map[Tally]int64 // under mu
+	stopped chan struct{}
+}
+
+type waiting struct {
+	hits  []Told
+	out   []Verdict
+	err   error
+	ready chan struct{}
+}
+
+// NewBatcher makes a batcher; it works while Run does.
+func NewBatcher(live *Live, journal Writer, wake func(), log *slog.Logger) *Batcher {
+	return &Batcher{
+		live: live, journal: journal, wake: wake, log: log,
+		// Each waiting request holds at least one hit.
+		queue:   make(chan *waiting, queueMost),
+		recent:  recent{now: map[int64]struct{}{}},
+		tallies: map[Tally]int64{}, stopped: make(chan struct{}),
+	}
+}
+
+// Accept hands hits in, each of which passed Check, and returns what became of them when those that
+// count are on disk. Full is an error of kind Full: nothing was kept, try again later. Where ctx ends
+// before, they may have been kept: who sends them again sends their event ids again.
+func (b *Batcher) Accept(ctx context.Context, hits []Told) ([]Verdict, error) {
+	n := int64(len(hits))
+	if b.waits.Add(n) > queueMost {
+		b.waits.Add(-n)
+		return nil, payoff.Fail(payoff.Full, "too much waits for the disk: send it again in a few seconds")
+	}
+	w := &waiting{hits: hits, ready: make(chan struct{})}
+	select {
+	case b.queue <- w: // has room for as many as waits allows
+	case <-b.stopped:
+		b.waits.Add(-n)
+		return nil, errStopped()
+	}
+	select {
+	case <-w.ready:
+		return w.out, w.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-b.stopped:
+		// Run answers all that it took before it ends.
+		select {
+		case <-w.ready:
+			return w.out, w.err
+		default:
+			return nil, errStopped()
+		}
+	}
+}
+
+func errStopped() error {
+	return payoff.Fail(payoff.Full, "the server is being stopped: send it again in a few seconds")
+}
+
+// Waiting is how many hits wait for the disk.
+func (b *Batcher) Waiting() int64 { return b.waits.Load() }
+
+// Tallies is how many hits had each outcome since the start.
+func (b *Batcher) Tallies() map[Tally]int64 {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	out := make(map[Tally]int64, len(b.tallies))
+	for k, n := range b.tallies {
+		out[k] = n
+	}
+	return out
+}
+
+// Run works until ctx ends; what waits then is still written and answered.
+func (b *Batcher) Run(ctx context.Context) {
+	defer close(b.stopped)
+	for {
+		select {
+		case w := <-b.queue:
+			b.batch(b.gather(ctx, w))
+		case <-ctx.Done():
+			for {
+				select {
+				case w := <-b.queue:
+					b.batch(b.gather(ctx, w))
+				default:
+					return
+				}
+			}
+		}
+	}
+}
+
+// gather waits a moment for what else comes.
+func (b *Batcher) gather(ctx context.Context, first *waiting) []*waiting {
+	all, n := []*waiting{first}, len(first.hits)
+	timer := time.NewTimer(gatherFor)
+	defer timer.Stop()
+	for n < gatherMost {
+		select {
+		case w := <-b.queue:
+			all, n = append(all, w), n+len(w.hits)
+		case <-timer.C:
+			return all
+		case <-ctx.Done():
+			return all
+		}
+	}
+	return all
+}
+
+// batch decides about hits, keeps those that count and answers all of them. It doesn't end with a
+// request or with the server's signal: what was taken is finished.
+func (b *Batcher) batch(all []*waiting) {
+	ctx := context.Background()
+	var records []Record
+	var keys []int64
+	counts := map[Tally]int64{}
+	for _, w := range all {
+		w.out = make([]Verdict, len(w.hits))
+		for i := range w.hits {
+			r, drop, err := b.live.Decide(ctx, &w.hits[i])
+			switch {
+			case payoff.KindOf(err) == payoff.NotFound:
+				w.out[i] = Verdict{DropInvalid, err}
+				counts[Tally{"", DropInvalid}]++
+				continue
+			case err != nil:
+				w.err = err
+				continue
+			case drop == "" && !b.recent.add(r.Business, r.Event.Key):
+				drop = DropDuplicate
+			}
+			w.out[i].Drop = drop
+			counts[Tally{r.Site(), drop}]++
+			if drop == "" {
+				records, keys = append(records, r), append(keys, r.Event.Key^r.Business)
+			}
+		}
+	}
+	var failed error
+	if len(records) > 0 {
+		if _, err := b.journal.Append(ctx, Encode(records)); err != nil {
+			b.log.Error("hits could not be kept; they were refused", "hits", len(records), "error", err)
+			b.recent.drop(keys)
+			failed = payoff.Fail(payoff.Full, "the event could not be written: send it again in a few seconds")
+		}
+	}
+	n := int64(0)
+	for _, w := range all {
+		n += int64(len(w.hits))
+		if w.err != nil {
+			b.log.Error("a hit could not be decided about; it was refused", "error", w.err)
+			w.err = payoff.Fail(payoff.Full, "the event could not be taken: send it again in a few seconds")
+		}
+		if failed != nil {
+			w.err = failed
+		}
+		close(w.ready)
+	}
+	b.waits.Add(-n)
+	if failed != nil {
+		return
+	}
+	b.mu.Lock()
+	for k, c := range counts {
+		b.tallies[k] += c
+	}
+	b.mu.Unlock()
+	if len(records) > 0 {
+		b.wake()
+	}
+}
+
+// recent remembers the last event ids, so that a browser that sends one again is told so. It is
+// bounded: what it forgot the engine still knows.
+type recent struct{ now, old map[int64]struct{} }
+
+// add says whether the key is new.
+func (r *recent) add(business, key int64) bool {
+	key ^= business
+	if _, ok := r.now[key]; ok {
+		return false
+	}
+	if _, ok := r.old[key]; ok {
+		return false
+	}
+	if len(r.now) >= recentMost {
+		r.now, r.old = map[int64]struct{}{}, r.now
+	}
+	r.now[key] = struct{}{}
+	return true
+}
+
+func (r *recent) drop(keys []int64) {
+	for _, k := range keys {
+		delete(r.now, k)
+		delete(r.old, k)
+	}
+}
+
+// Count tallies a hit that was dropped before it got here.
+func (b *Batcher) Count(drop Drop) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.tallies[Tally{"", drop}]++
+}

@@ -1,0 +1,237 @@
+package collect
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"hash/maphash"
+	"maps"
+	"strings"
+	"time"
+
+	"payoff"
+	"payoff/books"
+	"payoff/classify"
+	"payoff/events"
+)
+
+// The reasons for which a live hit isn't counted, beside bot and spam; they are what the endpoint
+// answers.
+const (
+	DropInvalid   Drop = "invalid"   // the page isn't one of the site's, or the time can't be
+	DropDuplicate Drop = "duplicate" // its event id came before
+)
+
+// maxAhead is how far a server's clock may be ahead of ours.
+const maxAhead = 10 * time.Minute
+
+// KeyDays is in how many earlier days an event's id is looked for: with its own day that covers the
+// 48 hours in which a browser may send it again.
+const KeyDays = 2
+
+// A Secrets keeps random values of a business by name.
+type Secrets interface {
+	Secret(ctx context.Context, business int64, name string, fresh func() string) (string, error)
+}
+
+// Keeper is what the live pipeline asks of the books.
+type Keeper interface {
+	Salts
+	Secrets
+}
+
+// Live turns hits of any of the folder's businesses into records as they come. It is for one
+// goroutine, but for Knows.
+type Live struct {
+	lines  map[int64]*line
+	byHost map[string]*line // the first business that names a host has it
+	now    func() time.Time
+	day    int64 // since 1970, UTC: the last on which old salts were forgotten
+}
+
+// A line is the pipeline of one business with what bounds it.
+type line struct {
+	*Pipeline
+	pages, origins bound
+}
+
+// MaxPages and MaxOrigins bound how many different pages, and sources with their campaigns, a
+// business's hits may name from one midnight UTC to the next: the page of those behind is
+// OtherPages, and their campaign, content and term are left out. Forged hits can't fill the disk
+// with words.
+const (
+	MaxPages   = 20_000
+	MaxOrigins = 5_000
+	OtherPages = "(other pages)"
+)
+
+// NewLive makes the pipelines of the businesses.
+func NewLive(ctx context.Context, all []books.Business, t *classify.Table, keep Keeper, fresh func() string, now func() time.Time) (*Live, error) {
+	l := &Live{lines: map[int64]*line{}, byHost: map[string]*line{}, now: now}
+	for _, b := range all {
+		secret, err := keep.Secret(ctx, b.ID, "event-ids", fresh)
+		if err != nil {
+			return nil, err
+		}
+		p := &line{Pipeline: New(b, t, keep, secret, fresh), pages: newBound(), origins: newBound()}
+		l.lines[b.ID] = p
+		for h := range p.siteOf {
+			if _, taken := l.byHost[h]; !taken {
+				l.byHost[h] = p
+			}
+		}
+	}
+	return l, nil
+}
+
+// Knows says whether a host is one of the businesses'. It may be called from any goroutine.
+func (l *Live) Knows(host string) bool {
+	_, ok := l.of(host)
+	return ok
+}
+
+func (l *Live) of(host string) (*line, bool) {
+	if p, ok := l.byHost[host]; ok {
+		return p, true
+	}
+	name := strings.TrimSuffix(strings.ToLower(host), ".")
+	name, _, _ = strings.Cut(name, ":")
+	p, ok := l.byHost[name]
+	return p, ok
+}
+
+// Decide makes a record of a hit that passed Check, or says why it isn't counted. A site that none
+// of the businesses has is NotFound.
+func (l *Live) Decide(ctx context.Context, t *Told) (Record, Drop, error) {
+	l.forget()
+	host, path, ok := t.page()
+	site := t.Site
+	if site == "" {
+		site = host
+	}
+	p, known := l.of(site)
+	if t.Business != 0 {
+		p, known = l.lines[t.Business]
+	}
+	if known {
+		site, known = p.site(site)
+	}
+	if !known {
+		return Record{}, "", payoff.Fail(payoff.NotFound, "s: the site is none of those that are set up here")
+	}
+	r := Record{Business: p.business.ID, Event: events.Event{Name: t.Name, Site: site, At: t.At.Truncate(time.Millisecond).UTC()}}
+	if its, own := p.site(host); !ok || !own || its != site {
+		return r, DropInvalid, nil
+	}
+	if t.At.IsZero() || t.At.Year() < 1990 || t.At.After(l.now().Add(maxAhead)) {
+		return r, DropInvalid, nil
+	}
+	drop, err := p.tell(ctx, t, path, &r.Event)
+	return r, drop, err
+}
+
+// Site is the site that a hit counts for, as Decide tells it; "" where there is none.
+func (r Record) Site() string { return r.Event.Site }
+
+// tell does for a script's hit what decide does for a log's.
+func (p *line) tell(ctx context.Context, t *Told, path string, e *events.Event) (Drop, error) {
+	agent := classify.Agent{Device: classify.Other}
+	if t.UserAgent != "" || t.Business == 0 { // a browser that names no agent is none; a server needn't
+		agent = p.agent(t.UserAgent)
+	}
+	if agent.Bot {
+		return DropBot, nil
+	}
+	h := Hit{At: e.At, IP: t.IP, UserAgent: t.UserAgent, Path: path, Referrer: t.Referrer}
+	from := p.arrival(&h, e.Site, agent.InApp)
+	if from.Spam {
+		return DropSpam, nil
+	}
+	e.Page = p.pages.page(page(path))
+	e.Device, e.Browser, e.OS = agent.Device, agent.Browser, agent.OS
+	e.Engaged = t.engaged()
+	// Only seeing a page is arriving at it: what happens later on the page that stayed open isn't.
+	if e.Name == events.Pageview && from.How != classify.HowNone && from.How != "" && !from.Internal && !from.Payment {
+		e.Arrival, e.Origin = true, p.origins.origin(from.Origin)
+	}
+	e.Day = p.dayOf(e.At)
+	e.Key = p.key(e.Site, t.ID)
+	var err error
+	switch {
+	case t.Private:
+		e.Visitor, err = p.visitor(ctx, &h, e, "site/"+e.Site)
+	case t.First != "":
+		e.Visitor = hash63(p.ids[0], p.ids[1], []byte("first-party\x00"+t.First))
+	case t.IP == "" && t.Business != 0:
+		e.Visitor = e.Key // a server that doesn't say whose it is: nobody else's
+	default:
+		e.Visitor, err = p.visitor(ctx, &h, e, p.scopes[e.Site])
+	}
+	return "", err
+}
+
+// key is the identity of an event: what its client calls it, on its site. One without a name is
+// told from all others.
+func (p *line) key(site, id string) int64 {
+	if id == "" {
+		var b [8]byte
+		rand.Read(b[:]) // never fails (crypto/rand since Go 1.24)
+		return positive(binary.LittleEndian.Uint64(b[:]))
+	}
+	return hash63(p.ids[0], p.ids[1], []byte("event\x00"+site+"\x00"+id))
+}
+
+// forget lets go, once a day, of the salts that only hits of past days need, since what is deleted on
+// disk isn't kept in memory, and of the words that were counted.
+func (l *Live) forget() {
+	day := l.now().Unix() / 86_400
+	if day == l.day {
+		return
+	}
+	l.day = day
+	for _, p := range l.lines {
+		maps.DeleteFunc(p.visitors, func(d payoff.Date, _ *daySalt) bool { return int64(d) < day-1 })
+		clear(p.pages.seen)
+		clear(p.origins.seen)
+	}
+}
+
+// A bound counts different words of a day by their hashes.
+type bound struct {
+	seed maphash.Seed
+	seen map[uint64]struct{}
+}
+
+func newBound() bound { return bound{maphash.MakeSeed(), map[uint64]struct{}{}} }
+
+// fits says whether a word is among the first limit ones of its day.
+func (b *bound) fits(word string, limit int) bool {
+	hash := maphash.String(b.seed, word)
+	if _, ok := b.seen[hash]; ok {
+		return true
+	}
+	if len(b.seen) >= limit {
+		return false
+	}
+	b.seen[hash] = struct{}{}
+	return true
+}
+
+func (b *bound) page(page string) string {
+	if b.fits(page, MaxPages) {
+		return page
+	}
+	return OtherPages
+}
+
+func (b *bound) origin(o payoff.Origin) payoff.Origin {
+	var all []byte
+	for _, s := range originOf(&o) {
+		all = append(append(all, *s...), 0)
+	}
+	if !b.fits(string(all), MaxOrigins) {
+		// The channel and the network are few; all else is the sender's own words.
+		return payoff.Origin{Channel: o.Channel, Network: o.Network}
+	}
+	return o
+}

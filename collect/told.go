@@ -1,0 +1,150 @@
+package collect
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"payoff"
+	"payoff/events"
+)
+
+// A Told is one hit as the script on a page, or a server with a key, tells it. The fields' names are
+// those of the documented body. What only the request or a key may say isn't read from the body.
+type Told struct {
+	Name     string                     `json:"n"`  // pageview, engagement, outbound, download, or the business's own
+	Site     string                     `json:"s"`  // a host of the site; "" is the page's
+	URL      string                     `json:"u"`  // of the page
+	Referrer string                     `json:"r"`  // of the page
+	ID       string                     `json:"e"`  // made by the client: the same one within 48 hours is one event
+	Value    string                     `json:"v"`  // decimal text
+	Currency string                     `json:"c"`  // of Value
+	Thing    string                     `json:"id"` // the business's own id of what was ordered or asked
+	Props    map[string]json.RawMessage `json:"p"`  // texts, numbers and truths; at most MaxProps
+	Engaged  float64                    `json:"d"`  // milliseconds
+	Scroll   float64                    `json:"t"`  // depth, 0 to 100
+	First    string                     `json:"k"`  // first-party id, sent only after consent
+	Handoff  string                     `json:"h"`
+	Token    string                     `json:"x"`
+	Width    float64                    `json:"w"` // of the viewport
+	Language string                     `json:"l"`
+	Zone     string                     `json:"z"` // time zone
+
+	// Of the request, or of a server with a key.
+	At        time.Time `json:"-"`
+	IP        string    `json:"-"`
+	UserAgent string    `json:"-"`
+	Private   bool      `json:"-"` // Sec-GPC: identity within the site only, no first-party id
+	Business  int64     `json:"-"` // of the key; 0 is the one that has the site
+}
+
+// MaxProps is how many properties an event may have.
+const MaxProps = 20
+
+// maxEngaged bounds what one event may say of time spent: a tab may stay open for weeks.
+const maxEngaged = 12 * time.Hour
+
+// ParseTold reads the body of a hit. What it refuses is Invalid and says why; it never holds the
+// body. Unknown fields are left alone, so that a newer script can talk to an older server.
+func ParseTold(body []byte) (Told, error) {
+	var t Told
+	if !utf8.Valid(body) {
+		return t, payoff.Fail(payoff.Invalid, "the event isn't UTF-8")
+	}
+	if err := json.Unmarshal(body, &t); err != nil {
+		return t, payoff.Fail(payoff.Invalid, "the event is no JSON object as docs/guide/collecting.md describes it")
+	}
+	return t, t.Check()
+}
+
+// Check says what is wrong with a hit: the error is Invalid and names the field.
+func (t *Told) Check() error {
+	bad := func(field, why string, args ...any) error {
+		return payoff.Fail(payoff.Invalid, "%s: %s", field, fmt.Sprintf(why, args...))
+	}
+	for _, f := range []struct {
+		name, text string
+		limit      int
+	}{
+		{"n", t.Name, 64},
+		{"s", t.Site, 253},
+		{"u", t.URL, 8192},
+		{"r", t.Referrer, 8192},
+		{"e", t.ID, 64},
+		{"v", t.Value, 32},
+		{"c", t.Currency, 3},
+		{"id", t.Thing, 200},
+		{"k", t.First, 128},
+		{"h", t.Handoff, 512},
+		{"x", t.Token, 1024},
+		{"l", t.Language, 64},
+		{"z", t.Zone, 64},
+	} {
+		if len(f.text) > f.limit {
+			return bad(f.name, "longer than %d bytes", f.limit)
+		}
+		if strings.ContainsFunc(f.text, unicode.IsControl) {
+			return bad(f.name, "it holds a control character")
+		}
+	}
+	if t.Name == "" || strings.TrimSpace(t.Name) != t.Name {
+		return bad("n", "want the event's name, such as pageview")
+	}
+	if t.URL == "" {
+		return bad("u", "want the page's URL")
+	}
+	if t.Currency != "" {
+		if _, err := payoff.ParseCurrency(t.Currency); err != nil {
+			return bad("c", "it isn't a currency's code, such as EUR")
+		}
+	}
+	if t.Value != "" {
+		c := payoff.Currency(t.Currency)
+		if c == "" {
+			c = "EUR" // the digits are checked later against the business's own
+		}
+		m, err := payoff.ParseMoney(t.Value, c)
+		if err != nil || m.Minor < 0 {
+			return bad("v", "want an amount from 0 in decimal text, such as 12.34")
+		}
+	}
+	if len(t.Props) > MaxProps {
+		return bad("p", "%d properties: want at most %d", len(t.Props), MaxProps)
+	}
+	for _, raw := range t.Props {
+		if len(raw) > 500 || raw[0] == '{' || raw[0] == '[' {
+			return bad("p", "a property is a text, a number or a truth of at most 500 bytes")
+		}
+	}
+	if !(t.Engaged >= 0) || !(t.Scroll >= 0) || !(t.Width >= 0) {
+		return bad("d, t, w", "want numbers from 0")
+	}
+	return nil
+}
+
+// page is the page's host and its path with the query, as a log would name them.
+func (t *Told) page() (host, path string, ok bool) {
+	u, err := url.Parse(t.URL)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
+		return "", "", false
+	}
+	path = u.EscapedPath()
+	if path == "" {
+		path = "/"
+	}
+	if u.RawQuery != "" {
+		path += "?" + u.RawQuery
+	}
+	return u.Hostname(), path, true
+}
+
+func (t *Told) engaged() time.Duration {
+	if t.Name != events.Engagement {
+		return 0
+	}
+	return time.Duration(min(t.Engaged, float64(maxEngaged.Milliseconds()))) * time.Millisecond
+}

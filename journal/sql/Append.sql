@@ -1,0 +1,1 @@
+INSERT INTO batches (checksum, payload) VALUES ($1, $2) RETURNING sequence

@@ -1,0 +1,1 @@
+SELECT value FROM names WHERE name = 'collector'

@@ -1,0 +1,122 @@
+package api
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/netip"
+	"time"
+	"unicode/utf8"
+
+	"payoff"
+	"payoff/collect"
+	"payoff/events"
+)
+
+// told is an event of a server's batch: only here may time, address and agent be said.
+type told struct {
+	collect.Told
+	At        *time.Time `json:"at"`
+	IP        string     `json:"ip"`
+	UserAgent string     `json:"ua"`
+}
+
+// result is what became of one event of a batch.
+type result struct {
+	Status  string `json:"status"` // accepted, dropped or refused
+	Dropped string `json:"dropped,omitempty"`
+	Error   string `json:"error,omitempty"`
+}
+
+// events takes a server's batch: each event has its own answer, and a bad one costs no other.
+func (s *Server) events(w http.ResponseWriter, r *http.Request) {
+	b, ok := s.enter(w, r, "collect")
+	if !ok {
+		return
+	}
+	body, ok := read(w, r, maxBatch)
+	if !ok {
+		return
+	}
+	var batch struct {
+		Events []json.RawMessage `json:"events"`
+	}
+	if err := json.Unmarshal(body, &batch); err != nil || !utf8.Valid(body) {
+		fail(w, http.StatusBadRequest, `want {"events":[...]} in UTF-8`)
+		return
+	}
+	if n := len(batch.Events); n == 0 || n > maxEvents {
+		fail(w, http.StatusBadRequest, "want 1 to 1,000 events")
+		return
+	}
+	results := make([]result, len(batch.Events))
+	var hits []collect.Told
+	var at []int // their places in results
+	for i, raw := range batch.Events {
+		hit, err := s.readTold(raw, b.ID)
+		if err != nil {
+			results[i] = result{Status: "refused", Error: err.Error()}
+			continue
+		}
+		hits, at = append(hits, hit), append(at, i)
+	}
+	if len(hits) > 0 {
+		out, err := s.o.Batcher.Accept(r.Context(), hits)
+		if err != nil {
+			s.fail(w, err)
+			return
+		}
+		for n, v := range out {
+			switch to := &results[at[n]]; {
+			case v.Err != nil:
+				*to = result{Status: "refused", Error: v.Err.Error()}
+			case v.Drop != "":
+				*to = result{Status: "dropped", Dropped: string(v.Drop)}
+			default:
+				to.Status = "accepted"
+			}
+		}
+	}
+	answerJSON(w, http.StatusAccepted, map[string]any{"results": results})
+}
+
+func (s *Server) readTold(raw []byte, business int64) (collect.Told, error) {
+	var t told
+	if err := json.Unmarshal(raw, &t); err != nil {
+		return collect.Told{}, payoff.Fail(payoff.Invalid, "the event is no JSON object as docs/guide/collecting.md describes it")
+	}
+	hit := t.Told
+	hit.Business, hit.At, hit.IP, hit.UserAgent = business, s.o.Now(), t.IP, t.UserAgent
+	if t.At != nil {
+		hit.At = *t.At
+	}
+	if _, err := netip.ParseAddr(t.IP); t.IP != "" && err != nil {
+		return hit, payoff.Fail(payoff.Invalid, "ip: it isn't an address")
+	}
+	if len(t.UserAgent) > 1024 {
+		return hit, payoff.Fail(payoff.Invalid, "ua: longer than 1,024 bytes")
+	}
+	return hit, hit.Check()
+}
+
+// query answers a question over the key's business.
+func (s *Server) query(w http.ResponseWriter, r *http.Request) {
+	b, ok := s.enter(w, r, "read")
+	if !ok {
+		return
+	}
+	body, ok := read(w, r, maxQuery)
+	if !ok {
+		return
+	}
+	q, err := events.ParseQuery(body, payoff.DateIn(s.o.Now(), b.Zone), b.Zone)
+	if err != nil {
+		s.fail(w, err)
+		return
+	}
+	out, err := s.o.Answers.Ask(r.Context(), b, q)
+	if err != nil {
+		s.fail(w, err)
+		return
+	}
+	answerJSON(w, http.StatusOK, out)
+}

@@ -1,0 +1,95 @@
+package api
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"payoff/books"
+)
+
+// KeyHash is what is kept of a key: it has 256 bits of chance, so a plain hash can't be guessed back,
+// and finding it by its hash tells nothing about how near a guess came.
+func KeyHash(secret string) string {
+	sum := sha256.Sum256([]byte(secret))
+	return hex.EncodeToString(sum[:])
+}
+
+// How old what is known of the keys may be: a new key works after a second, a revoked one for at most five.
+const (
+	keysFresh = time.Second
+	keysOld   = 5 * time.Second
+)
+
+type keys struct {
+	state State
+	all   []books.Business
+	now   func() time.Time
+
+	mu     sync.Mutex
+	loaded time.Time           // under mu
+	byHash map[string]entrance // under mu
+}
+
+type entrance struct {
+	business int64
+	scope    string
+}
+
+func newKeys(s State, all []books.Business, now func() time.Time) *keys {
+	return &keys{state: s, all: all, now: now}
+}
+
+func (k *keys) find(ctx context.Context, secret string) (entrance, bool, error) {
+	hash := KeyHash(secret)
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	// time.Since, not the business's clock: how long ago it was looked up is no fact of the books.
+	age := time.Since(k.loaded)
+	in, ok := k.byHash[hash]
+	if k.byHash == nil || age > keysOld || !ok && age > keysFresh {
+		found := map[string]entrance{}
+		for _, b := range k.all {
+			list, err := k.state.Keys(ctx, b.ID)
+			if err != nil {
+				return entrance{}, false, err
+			}
+			for _, key := range list {
+				if key.Revoked.IsZero() {
+					found[key.Hash] = entrance{b.ID, key.Scope}
+				}
+			}
+		}
+		k.byHash, k.loaded = found, time.Now()
+		in, ok = found[hash]
+	}
+	return in, ok, nil
+}
+
+// enter finds the business that a request's key opens for a scope, or answers why not.
+func (s *Server) enter(w http.ResponseWriter, r *http.Request, scope string) (books.Business, bool) {
+	secret, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if !ok || secret == "" {
+		w.Header().Set("WWW-Authenticate", "Bearer")
+		fail(w, http.StatusUnauthorized, "say a key: Authorization: Bearer KEY (payoff key create --scope "+scope+")")
+		return books.Business{}, false
+	}
+	in, ok, err := s.keys.find(r.Context(), secret)
+	switch {
+	case err != nil:
+		s.fail(w, err)
+		return books.Business{}, false
+	case !ok:
+		w.Header().Set("WWW-Authenticate", "Bearer")
+		fail(w, http.StatusUnauthorized, "that key lets nobody in")
+		return books.Business{}, false
+	case in.scope != scope && in.scope != "admin":
+		fail(w, http.StatusForbidden, "the key's scope is "+in.scope+": this needs "+scope)
+		return books.Business{}, false
+	}
+	return s.of[in.business], true
+}

@@ -1,0 +1,57 @@
+package api
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"runtime"
+	"sort"
+	"strings"
+)
+
+// ready says whether hits can be taken and seen: not while the engine refuses what the journal holds.
+func (s *Server) ready(w http.ResponseWriter, _ *http.Request) {
+	if s.o.Applier.Failing() {
+		fail(w, http.StatusServiceUnavailable, "the engine does not take what was accepted; it is kept, and tried again")
+		return
+	}
+	w.Write([]byte("ready\n"))
+}
+
+// metrics writes Prometheus' text format. It names sites and counts, and so is for this machine or
+// for who has a read key.
+func (s *Server) metrics(w http.ResponseWriter, r *http.Request) {
+	if !clientAddress(r, s.o.Trust).IsLoopback() {
+		if _, ok := s.enter(w, r, "read"); !ok {
+			return
+		}
+	}
+	var b bytes.Buffer
+	b.WriteString("# HELP payoff_hits_total Hits since the start by site and outcome; outcome is counted or the reason why not.\n# TYPE payoff_hits_total counter\n")
+	var lines []string
+	for t, n := range s.o.Batcher.Tallies() {
+		outcome := string(t.Drop)
+		if outcome == "" {
+			outcome = "counted"
+		}
+		lines = append(lines, fmt.Sprintf("payoff_hits_total{site=%q,outcome=%q} %d\n", t.Site, outcome, n))
+	}
+	sort.Strings(lines)
+	b.WriteString(strings.Join(lines, ""))
+	gauge := func(name, help, kind string, v any) {
+		fmt.Fprintf(&b, "# HELP %s %s\n# TYPE %s %s\n%s %v\n", name, help, name, kind, name, v)
+	}
+	failing := 0
+	if s.o.Applier.Failing() {
+		failing = 1
+	}
+	var memory runtime.MemStats
+	runtime.ReadMemStats(&memory)
+	gauge("payoff_hits_waiting", "Hits that wait for the disk.", "gauge", s.o.Batcher.Waiting())
+	gauge("payoff_events_applied_total", "Events stored by the engine since the start.", "counter", s.o.Applier.Applied())
+	gauge("payoff_applier_failing", "1 while the engine does not take what the journal holds.", "gauge", failing)
+	gauge("go_goroutines", "Goroutines that exist.", "gauge", runtime.NumGoroutine())
+	gauge("go_memstats_heap_alloc_bytes", "Heap in use, without DuckDB's own.", "gauge", memory.HeapAlloc)
+	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+	w.Write(b.Bytes())
+}
