@@ -43,6 +43,7 @@ one-way keys. What identifies visitors and persons is personal data: treat the f
 					return err
 				}
 				defer f.close()
+				*out = e.path(*out)
 				if found, err := os.ReadDir(*out); err == nil && len(found) > 0 {
 					return payoff.Fail(payoff.Conflict, "%s isn't empty: export into a new folder", *out)
 				}

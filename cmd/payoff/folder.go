@@ -31,6 +31,8 @@ type folder struct {
 	store  *duckdb.Store // nil until events asks for it
 	now    func() time.Time
 	stderr io.Writer // what a person must know
+
+	borrowed bool // of a server that goes on with it
 }
 
 // The names of the files in a data folder.
@@ -41,8 +43,12 @@ const (
 	lockFile    = "payoff.lock"
 )
 
-// lockWait is how long a command waits for another one that has the folder.
-const lockWait = 10 * time.Second
+// How long a command waits for another one that has the folder, and for a server that is perhaps
+// just stopping.
+const (
+	lockWait   = 10 * time.Second
+	serverWait = time.Second
+)
 
 // where holds the flags that say which business of which folder is meant.
 type where struct{ data, business string }
@@ -79,6 +85,9 @@ func (w *where) open(ctx context.Context, e *env) (*folder, books.Business, erro
 
 // openFolder takes the folder's lock and opens its books; create makes a folder that isn't there.
 func openFolder(ctx context.Context, e *env, dir string, create bool) (*folder, error) {
+	if e.shared != nil {
+		return &folder{dir: e.shared.dir, state: e.shared.state, store: e.shared.store, now: e.now, stderr: e.stderr, borrowed: true}, nil
+	}
 	if create {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
 			return nil, fmt.Errorf("make the data folder: %w", err)
@@ -105,19 +114,25 @@ func takeLock(ctx context.Context, path, who string) (*os.File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("lock the data folder: %w", err)
 	}
-	deadline := time.Now().Add(lockWait)
+	began := time.Now()
 	for {
 		err = syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 		if err == nil {
 			break
 		}
-		if !errors.Is(err, syscall.EWOULDBLOCK) || time.Now().After(deadline) {
-			holder, _ := os.ReadFile(path)
+		if !errors.Is(err, syscall.EWOULDBLOCK) {
 			lock.Close()
-			if errors.Is(err, syscall.EWOULDBLOCK) {
-				return nil, payoff.Fail(payoff.Full, "another payoff has this folder (%s): wait until it is done", strings.TrimSpace(string(holder)))
-			}
 			return nil, fmt.Errorf("lock the data folder: %w", err)
+		}
+		holder, _ := os.ReadFile(path) // it only tells who; the lock itself holds
+		who := strings.TrimSpace(string(holder))
+		switch served := strings.HasSuffix(who, ": payoff serve"); {
+		case served && time.Since(began) > serverWait:
+			lock.Close()
+			return nil, payoff.Fail(payoff.Full, "a server has this folder (%s): stop it for this, and start it again after", who)
+		case !served && time.Since(began) > lockWait:
+			lock.Close()
+			return nil, payoff.Fail(payoff.Full, "another payoff has this folder (%s): wait until it is done", who)
 		}
 		select {
 		case <-ctx.Done():
@@ -209,6 +224,9 @@ func (f *folder) moveJournal(why error) error {
 }
 
 func (f *folder) close() error {
+	if f.borrowed {
+		return nil
+	}
 	var errs []error
 	if f.store != nil {
 		errs = append(errs, f.store.Close())

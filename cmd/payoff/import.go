@@ -124,7 +124,7 @@ func importFiles(ctx context.Context, e *env, w *where, o importOptions, paths [
 	}{Files: []importer.Summary{}}
 	var failed []error
 	for _, path := range paths {
-		s, err := job.file(ctx, path)
+		s, err := job.file(ctx, e.path(path))
 		job.progress.end()
 		if err != nil {
 			failed = append(failed, fmt.Errorf("%s: %w", filepath.Base(path), err))

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
@@ -62,6 +63,17 @@ type env struct {
 	now            func() time.Time
 	terminal       bool   // whether standard error is one: progress is drawn there
 	name           string // of the command that runs
+
+	dir    string  // what relative paths start from; "" is the process's own
+	shared *folder // inside a server: the folder that it has open
+}
+
+// path is a path as the command's caller means it.
+func (e *env) path(p string) string {
+	if e.dir == "" || p == "" || p == "-" || filepath.IsAbs(p) {
+		return p
+	}
+	return filepath.Join(e.dir, p)
 }
 
 // args is what runs, as another process that waits for it may be told; never with its values.
@@ -99,9 +111,12 @@ func clock(fixed string) func() time.Time {
 func do(ctx context.Context, e *env, args []string) int {
 	err := dispatch(ctx, e, args)
 	var u errUsage
+	var elsewhere errExit
 	switch {
 	case err == nil:
 		return 0
+	case errors.As(err, &elsewhere):
+		return int(elsewhere)
 	case errors.As(err, &u):
 		tell(e.stderr, err)
 		return 2
@@ -164,6 +179,11 @@ func dispatch(ctx context.Context, e *env, args []string) error {
 			return usage("%v; see `payoff help %s`", err, c.name)
 		}
 		e.name = c.name
+		if data := set.Lookup("data"); e.shared == nil && data != nil && data.Value.String() != "" && throughSocket(name) {
+			if served, err := forward(ctx, e, data.Value.String(), args); served {
+				return err
+			}
+		}
 		return work(ctx, e, set.Args())
 	}
 	return usage("there is no command %q: `payoff help` lists them", name)

@@ -31,6 +31,7 @@ func serveCommand() command {
 A hit is acknowledged when it is on disk: the process may be killed at any moment. All businesses of
 the folder are served; a hit belongs to the one whose site it names. Behind a proxy, --trust-proxy
 says whose X-Forwarded-For is believed; without it every visitor would have the proxy's address.
+While it runs, ask, verdict, report, log, import, key, export and doctor go through it.
 docs/guide/collecting.md describes what can be sent and asked.`,
 		flags: func(set *pflag.FlagSet) run {
 			var o serveOptions
@@ -162,8 +163,14 @@ func (s *server) run(ctx context.Context, o serveOptions, trust []netip.Prefix) 
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
+	local, err := listenSocket(s.folder.dir)
+	if err != nil {
+		// A folder whose name is longer than a socket's may be, or on a disk that knows none.
+		s.log.Warn("commands on the folder have to wait until the server is stopped", "error", err)
+		local = nil
+	}
 	s.welcome(len(businesses), listener.Addr(), o)
-	return s.work(ctx, listener, face.Handler())
+	return s.work(ctx, listener, local, face.Handler())
 }
 
 func (s *server) welcome(businesses int, at net.Addr, o serveOptions) {
@@ -177,8 +184,8 @@ func (s *server) welcome(businesses int, at net.Addr, o serveOptions) {
 }
 
 // work starts what works beside the requests, serves, and stops it all in the order in which nothing
-// is lost: no new requests, the journal's writer, the applier, and last what the journal holds.
-func (s *server) work(ctx context.Context, listener net.Listener, handler http.Handler) error {
+// is lost: no new requests and commands, the journal's writer, the applier, and last what the journal holds.
+func (s *server) work(ctx context.Context, listener, local net.Listener, handler http.Handler) error {
 	web := &http.Server{
 		Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 20 * time.Second, WriteTimeout: 90 * time.Second,
 		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
@@ -186,7 +193,11 @@ func (s *server) work(ctx context.Context, listener net.Listener, handler http.H
 	running, end := context.WithCancel(context.WithoutCancel(ctx))
 	defer end()
 	batching, endBatching := context.WithCancel(running)
-	var batcher, rest sync.WaitGroup
+	typing, endTyping := context.WithCancel(running)
+	var batcher, rest, typed sync.WaitGroup
+	if local != nil {
+		typed.Go(func() { s.commands(typing, local) })
+	}
 	batcher.Go(func() { s.batcher.Run(batching) })
 	rest.Go(func() { s.applier.Run(running) })
 	rest.Go(func() { s.dropSalts(running) })
@@ -206,6 +217,8 @@ func (s *server) work(ctx context.Context, listener net.Listener, handler http.H
 		<-served
 	case failed = <-served:
 	}
+	endTyping()
+	typed.Wait()
 	endBatching()
 	batcher.Wait()
 	end()

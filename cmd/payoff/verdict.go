@@ -188,7 +188,7 @@ func input(e *env, args []string, limit int64) ([]byte, error) {
 	}
 	from := e.stdin
 	if len(args) == 1 && args[0] != "-" {
-		file, err := os.Open(args[0])
+		file, err := os.Open(e.path(args[0]))
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", args[0], noFile(err))
 		}
@@ -207,6 +207,7 @@ func to(e *env, path string, write func(io.Writer) error) error {
 	if path == "" || path == "-" {
 		return write(e.stdout)
 	}
+	path = e.path(path)
 	file, err := os.CreateTemp(filepath.Dir(path), ".payoff-*")
 	if err != nil {
 		return err

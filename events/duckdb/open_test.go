@@ -1,6 +1,7 @@
 package duckdb_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -146,6 +147,32 @@ func TestTheSameEventAfterMidnight(t *testing.T) {
 		if done, err := s.Append(t.Context(), b); err != nil || done != c.want {
 			t.Errorf("batch %d: got %+v, %v; want %+v", i, done, err, c.want)
 		}
+	}
+}
+
+// A batch that is cut off leaves nothing, and the store goes on.
+func TestAppendCutOff(t *testing.T) {
+	s := openTemp(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	b := batch(1, nil)
+	b.Events = func(yield func(events.Event) bool) {
+		for i, e := range some(3) {
+			if i == 2 {
+				cancel()
+			}
+			if !yield(e) {
+				return
+			}
+		}
+	}
+	if _, err := s.Append(ctx, b); !errors.Is(err, context.Canceled) {
+		t.Fatalf("got %v", err)
+	}
+	if err := s.Checkpoint(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if done, err := s.Append(t.Context(), batch(1, some(3))); err != nil || done.Stored != 3 {
+		t.Errorf("got %+v, %v", done, err)
 	}
 }
 

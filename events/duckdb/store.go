@@ -106,16 +106,37 @@ func opening(err error) error {
 func (s *Store) Close() error {
 	s.write.Lock()
 	defer s.write.Unlock()
-	return errors.Join(s.writer.Close(), s.db.Close())
+	err := s.writer.Close()
+	if errors.Is(err, sql.ErrConnDone) {
+		err = nil // thrown away before, see reconnect
+	}
+	return errors.Join(err, s.db.Close())
 }
 
 // Checkpoint moves all that was written from the log beside the file into the file.
 func (s *Store) Checkpoint(ctx context.Context) error {
 	s.write.Lock()
 	defer s.write.Unlock()
+	if err := s.reconnect(ctx); err != nil {
+		return err
+	}
 	if _, err := s.writer.ExecContext(ctx, "CHECKPOINT"); err != nil {
 		return fmt.Errorf("checkpoint events: %w", err)
 	}
+	return nil
+}
+
+// reconnect gives the writer a new connection where the last one was cut off in a transaction: that
+// one was undone, and database/sql threw the connection away.
+func (s *Store) reconnect(ctx context.Context) error {
+	if !errors.Is(s.writer.PingContext(ctx), sql.ErrConnDone) {
+		return nil // whatever else is wrong, the statement itself will tell
+	}
+	writer, err := s.db.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("open events: %w", err)
+	}
+	s.writer = writer
 	return nil
 }
 
@@ -123,6 +144,9 @@ func (s *Store) Checkpoint(ctx context.Context) error {
 func (s *Store) change(ctx context.Context, f func(w *writing) error) error {
 	s.write.Lock()
 	defer s.write.Unlock()
+	if err := s.reconnect(ctx); err != nil {
+		return err
+	}
 	tx, err := s.writer.BeginTx(ctx, nil)
 	if err != nil {
 		return err
