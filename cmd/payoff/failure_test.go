@@ -12,8 +12,8 @@ import (
 	"testing"
 )
 
-// call runs the program itself, as a process of its own, and returns what it wrote on either output.
-func call(t *testing.T, args ...string) (stdout, stderr string, failed bool) {
+// invocation runs the program itself, as a process of its own, and returns what it wrote on either output.
+func invocation(t *testing.T, args ...string) (stdout, stderr string, failed bool) {
 	t.Helper()
 	var out, errs bytes.Buffer
 	c := program(t, args...)
@@ -28,7 +28,7 @@ func call(t *testing.T, args ...string) (stdout, stderr string, failed bool) {
 // must is a call that has to be done.
 func must(t *testing.T, args ...string) string {
 	t.Helper()
-	out, errs, failed := call(t, args...)
+	out, errs, failed := invocation(t, args...)
 	if failed {
 		t.Fatalf("payoff %s: %s%s", strings.Join(args, " "), out, errs)
 	}
@@ -182,7 +182,7 @@ func TestFullDisk(t *testing.T) {
 			})
 			shop := newFolder(t, filepath.Join(disk, "shop"))
 			file := g.file(t, dir)
-			_, said, failed := call(t, "import", "--data", shop, file)
+			_, said, failed := invocation(t, "import", "--data", shop, file)
 			if !failed || !strings.Contains(said, "the disk is full; nothing was half stored: make room, and run it again") {
 				t.Fatalf("the import said (failed %t)\n%s", failed, said)
 			}
