@@ -1,5 +1,5 @@
 # Two commands are all one needs: `make run` shows what Payoff does, `make test` shows that it works.
-.PHONY: run test check build bench simulate fuzz clean
+.PHONY: run test browser check build bench simulate fuzz clean
 
 export CGO_ENABLED = 1
 # Real files of vendors and reference vectors, where they are at hand; tests that need them are skipped elsewhere.
@@ -15,12 +15,12 @@ run: build
 	@sample/run.sh
 
 test:
-	@tools/need.sh chromium=chromium
+	@tools/need.sh
 	go vet ./...
 	go test ./...
 
 # What takes minutes: the race detector, the linters, dead code. Tools are pinned in tools/go.mod.
-check: test
+check: test browser
 	go test -race ./...
 	@out=$$(go tool -modfile=tools/go.mod gofumpt -l .); test -z "$$out" || { echo "gofumpt would change: $$out"; exit 1; }
 	go tool -modfile=tools/go.mod staticcheck ./...
@@ -30,6 +30,11 @@ check: test
 bench: build
 	@tools/need.sh goaccess=goaccess
 	go run ./cmd/bench
+
+# The script for pages, in a real browser.
+browser:
+	@tools/need.sh chromium=chromium
+	PAYOFF_BROWSER=1 go test -count=1 ./web/track
 
 # How often verdicts are right, wrong and withheld over businesses whose truth is known.
 simulate:

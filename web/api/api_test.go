@@ -369,3 +369,12 @@ func FuzzEvent(f *testing.F) {
 		}
 	})
 }
+
+// The script that pages load comes from the server itself.
+func TestScript(t *testing.T) {
+	w := httptest.NewRecorder()
+	open(t, 50).handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/p.js", nil))
+	if w.Code != http.StatusOK || !strings.HasPrefix(w.Header().Get("Content-Type"), "text/javascript") || w.Header().Get("ETag") == "" {
+		t.Errorf("%d %v", w.Code, w.Header())
+	}
+}

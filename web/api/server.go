@@ -20,6 +20,7 @@ import (
 	"payoff/books"
 	"payoff/collect"
 	"payoff/record"
+	"payoff/web/track"
 )
 
 // The limits of what a request may bring, in bytes, and how many things a batch may hold.
@@ -70,6 +71,7 @@ func New(o Options) *Server {
 // Handler is the server's routes.
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
+	mux.Handle("GET /p.js", track.Handler())
 	mux.HandleFunc("POST /api/event", s.event)
 	mux.HandleFunc("OPTIONS /api/event", s.preflight)
 	mux.HandleFunc("POST /api/v1/events", s.events)
