@@ -21,6 +21,8 @@ const (
 	headSize = 1 << 16 // bytes looked at to tell what a file is
 )
 
+const notClosed = "a quotation mark is not closed"
+
 // A row is one record of a table. Cells are good until the next row is read.
 type row struct {
 	line  int // of its first character in the file, from 1
@@ -45,6 +47,9 @@ type reader struct {
 	delim  byte
 	line   int    // of the next line
 	ahead  []byte // whole lines to be read again, before br
+	open   int    // bytes of ahead in which a mark that is opened is not closed again
+	known  bool   // whether the line read last stood among them
+	gone   bool   // a line that was too long stands behind ahead
 	long   []byte
 	raw    []byte // the row's lines as they are
 	text   []byte // its cells, one behind the other
@@ -158,6 +163,10 @@ func (r *reader) next() (row, error) {
 	r.raw = append(r.raw[:0], line...)
 	first := len(line)
 	quoted := r.split(line, false)
+	if quoted && r.known {
+		out.bad = notClosed
+		return out, nil
+	}
 	for quoted {
 		line, long, err := r.readLine()
 		if err != nil && err != io.EOF {
@@ -165,14 +174,18 @@ func (r *reader) next() (row, error) {
 		}
 		if err == io.EOF || long || len(r.raw)+len(line) > maxRow {
 			// The mark was never closed: this line is lost, those behind it are read as rows of
-			// their own. A line that was too long by itself is gone for good.
+			// their own. Each of them ended within the mark; where one opens a mark of its own it
+			// ends so too, and what follows is the same: it isn't searched again, or a file of such
+			// lines would be read once for each of them.
 			again := r.raw[first:]
+			r.open = len(again)
+			r.gone = long
 			if err == nil && !long {
 				again = append(again, line...)
 			}
 			r.ahead = append(append([]byte(nil), again...), r.ahead...)
 			r.line = out.line + 1
-			out.bad = "a quotation mark is not closed"
+			out.bad = notClosed
 			return out, nil
 		}
 		r.raw = append(r.raw, line...)
@@ -194,8 +207,16 @@ func (r *reader) readLine() (line []byte, long bool, err error) {
 			end = len(r.ahead)
 		}
 		line, r.ahead = r.ahead[:end], r.ahead[end:]
+		r.known = end <= r.open
+		r.open = max(0, r.open-end)
 		r.line++
 		return line, false, nil
+	}
+	r.known = false
+	if r.gone {
+		r.gone = false
+		r.line++
+		return nil, true, nil
 	}
 	if r.closed {
 		return nil, false, io.EOF

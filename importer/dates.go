@@ -236,6 +236,20 @@ func duration(text string) (int64, bool) {
 	return seconds, true
 }
 
+// decimalTime reads a decimal number of units, of so many seconds each, in whole seconds: 1.25 hours
+// are 4500. Four decimals are read and at most a million units, more than any sheet of hours has.
+func decimalTime(text string, m mark, unit int64) (seconds int64, as reading) {
+	plain, _, as := number(text, m)
+	if as != read {
+		return 0, as
+	}
+	n, err := payoff.RoundMoney(plain, "CLF") // a currency of four decimals
+	if err != nil || n.Minor < 0 || n.Minor > 1_000_000_0000 {
+		return 0, unreadable
+	}
+	return (n.Minor*unit + 5000) / 10000, read
+}
+
 // threeNumbers takes 2026-01-12 or 1/12/26 apart at its one kind of separator.
 func threeNumbers(s string) (a, b, c string, sep byte, ok bool) {
 	i := strings.IndexAny(s, "-/.")

@@ -54,6 +54,9 @@ func TestDialects(t *testing.T) {
 		{"ragged", "a,b,c\n1\n1,2,3,4\n", "1: a|b|c / 2: 1 / 3: 1|2|3|4"},
 		{"empty line", "a,b\n\n1,2\n", "1: a|b / 2:  / 3: 1|2"},
 		{"an open mark costs one line", "a,b\n\"1,2\n3,4\n5,6\n", "1: a|b / 2! a quotation mark is not closed / 3: 3|4 / 4: 5|6"},
+		{"open marks one behind the other", "a,b\n1\"2,\"x\n3,4\n1\"2,\"x\n5,6\n", "1: a|b / 2! a quotation mark is not closed / 3: 3|4 / 4! a quotation mark is not closed / 5: 5|6"},
+		{"a line beyond bounds within a mark", "a,b\n\"1,2\n3,4\n" + long + "\n5,6\n", "1: a|b / 2! a quotation mark is not closed / 3: 3|4 / 4! longer than a megabyte / 5: 5|6"},
+		{"a mark open for more than a row's bounds", "a,b\n\"1,2\n" + strings.Repeat("3,4\n", maxRow/4) + "5,\"6\"\n", "1: a|b / 2! a quotation mark is not closed" + threes(maxRow/4) + fmt.Sprintf(" / %d: 5|6", maxRow/4+3)},
 		{"a line beyond bounds", "a,b\n" + long + "\n1,2\n", "1: a|b / 2! longer than a megabyte / 3: 1|2"},
 		{"too many cells", "a,b\n" + strings.Repeat(",", maxCells) + "\n1,2\n", "1: a|b / 2! more than a thousand cells / 3: 1|2"},
 		{"byte order mark", "\ufeffa,b\n", "1: a|b"},
@@ -64,6 +67,34 @@ func TestDialects(t *testing.T) {
 				t.Errorf("got  %.200q\nwant %.200q", got, c.want)
 			}
 		})
+	}
+}
+
+// threes are the rows "3,4" from line 3 on.
+func threes(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, " / %d: 3|4", i+3)
+	}
+	return b.String()
+}
+
+// TestOpenMarksAreReadOnce reads twenty thousand lines of which each opens a mark that is never
+// closed: searched anew from each, they would be billions of characters.
+func TestOpenMarksAreReadOnce(t *testing.T) {
+	const rows = 20_000
+	r := newReader(openText(strings.NewReader(strings.Repeat("1\"2,5,\"x\n", rows))), ',')
+	for line := 1; ; line++ {
+		next, err := r.next()
+		if err == io.EOF {
+			if line != rows+1 {
+				t.Errorf("%d lines were read, want %d", line-1, rows)
+			}
+			return
+		}
+		if err != nil || next.line != line || next.bad != notClosed {
+			t.Fatalf("line %d: got %d, %q, %v", line, next.line, next.bad, err)
+		}
 	}
 }
 

@@ -134,13 +134,15 @@ func fuzzRead(f *testing.F, kind Kind, files ...string) {
 func FuzzReadShopify(f *testing.F) { fuzzRead(f, ShopifyOrders, "shopify_orders.csv") }
 func FuzzReadEtsy(f *testing.F)    { fuzzRead(f, EtsyOrders, "etsy_orders.csv") }
 func FuzzReadToggl(f *testing.F) {
-	fuzzRead(f, TogglTime, "toggl_detailed.csv", "toggl_title_case.csv")
+	fuzzRead(f, TogglTime, "toggl_detailed.csv", "toggl_title_case.csv", "toggl_hours.csv")
 }
 
 func FuzzReadGoogle(f *testing.F) {
 	fuzzRead(f, GoogleAds, "google_keywords_utf16.csv", "google_two_currencies.csv", "google_monthly.csv", "google_no_dates.csv")
 }
-func FuzzReadMeta(f *testing.F) { fuzzRead(f, MetaAds, "meta_ads.csv", "meta_daily.csv") }
+func FuzzReadMeta(f *testing.F) {
+	fuzzRead(f, MetaAds, "meta_ads.csv", "meta_daily.csv", "meta_platforms.csv")
+}
 func FuzzReadNamed(f *testing.F) {
 	fuzzRead(f, NamedCSV, "own_orders_semicolon.csv", "own_mixed.csv", "own_ambiguous_dates.csv")
 }

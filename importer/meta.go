@@ -16,6 +16,8 @@ func metaHeader(s sheet) (int, bool) {
 type meta struct {
 	*run
 	id, day, from, to, spent, campaign int
+	platform                           int // a breakdown by platform
+	elsewhere                          bool
 	names                              []int // columns that say which ad a row is about
 	currency                           payoff.Currency
 	numbers                            []struct {
@@ -32,7 +34,7 @@ func openMeta(r *run) (reads, error) {
 	r.mark = '.'
 	s := &meta{
 		run: r, id: h.find("ad id", "ad set id", "campaign id"), day: h.find("day"), from: h.find("reporting starts"), to: h.find("reporting ends"),
-		spent: slotWith(h, "amount spent ("), campaign: h.find("campaign name", "campaign", "campaigns"), column: map[string]*sum{},
+		spent: slotWith(h, "amount spent ("), platform: h.find("platform"), campaign: h.find("campaign name", "campaign", "campaigns"), column: map[string]*sum{},
 	}
 	code, _, _ := strings.Cut(strings.TrimPrefix(h.names[s.spent], "amount spent ("), ")")
 	c, err := payoff.ParseCurrency(code)
@@ -83,9 +85,9 @@ func (s *meta) row(w row) error {
 		s.skip(w.line, why)
 		return nil
 	}
-	network := s.o.Network
-	if network == "" {
-		network = "facebook"
+	network := s.network()
+	if p := at(w, s.platform); p != "" && !strings.EqualFold(p, string(network)) && !m.IsZero() {
+		s.elsewhere = true
 	}
 	line := payoff.NetworkLine(network, true)
 	line.Account = s.o.Account
@@ -108,6 +110,14 @@ func (s *meta) row(w row) error {
 		sumOf(s.column, n.name).add(plain)
 	}
 	return nil
+}
+
+// network is what the spend goes to: Meta's export doesn't say where its ads ran unless it is broken down.
+func (s *meta) network() payoff.Network {
+	if s.o.Network != "" {
+		return s.o.Network
+	}
+	return "facebook"
 }
 
 // periodOf is the row's day where the export is broken down by day, else what it reports on, both
@@ -168,6 +178,9 @@ func (s *meta) end() error {
 		}
 	} else if len(s.totals) > 1 {
 		s.note("%d rows name no ad; they were taken for totals and left out", len(s.totals))
+	}
+	if s.elsewhere {
+		s.note("the export is broken down by platform: the platforms of an ad are added up and stand under %s (paid)", s.network())
 	}
 	return s.spends.give(s.run, "meta")
 }

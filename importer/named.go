@@ -448,16 +448,13 @@ func (s *named) minutes(w row) (int64, string) {
 			return 0, "duration isn't a time like 1:15 or 01:15:00"
 		}
 		if !ok {
-			plain, _, as := number(text, s.mark)
-			if as == unclear {
+			var as reading
+			if seconds, as = decimalTime(text, s.mark, unit.seconds); as == unclear {
 				return 0, unit.name + " can't be told: is 1.234 a thousand or one and a bit?"
 			}
-			// Four decimals are more than any sheet of hours has.
-			m, err := payoff.RoundMoney(plain, "CLF")
-			if as != read || err != nil || m.Minor < 0 || m.Minor > 1_000_000_0000 {
+			if as != read {
 				return 0, unit.name + " isn't a number"
 			}
-			seconds = (m.Minor*unit.seconds + 5000) / 10000
 		}
 		if minutes := (seconds + 30) / 60; minutes > 0 {
 			return minutes, ""

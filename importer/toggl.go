@@ -8,9 +8,14 @@ import (
 	"payoff"
 )
 
+// togglDuration are the names of the column that says how long; Clockify's report, which has a column
+// of decimals beside it, is another kind.
+var togglDuration = []string{"duration", "duration (h)"}
+
 func togglHeader(s sheet) (int, bool) {
 	return headerWith(s, func(h header) bool {
-		return h.has("start date", "start time", "duration") && h.find("user", "member") >= 0 && h.find("description", "project") >= 0
+		return h.has("start date", "start time") && h.find(togglDuration...) >= 0 && !h.has("duration (decimal)") &&
+			h.find("user", "member") >= 0 && h.find("description", "project") >= 0
 	})
 }
 
@@ -36,7 +41,7 @@ func openToggl(r *run) (reads, error) {
 	r.counts["entries"] = 0
 	return &toggl{
 		run: r, user: h.find("user", "member"), date: h.find("start date"), time: h.find("start time"),
-		duration: h.find("duration"), project: h.find("project"), description: h.find("description"), times: occurrences{},
+		duration: h.find(togglDuration...), project: h.find("project"), description: h.find("description"), times: occurrences{},
 	}, nil
 }
 
@@ -49,10 +54,18 @@ func (s *toggl) row(w row) error {
 		s.skip(w.line, whyDate(as, "Start date"))
 		return nil
 	}
-	seconds, ok := duration(at(w, s.duration))
+	length := at(w, s.duration)
+	seconds, ok := duration(length)
 	if !ok {
-		s.skip(w.line, "Duration isn't a time like 01:15:00")
-		return nil
+		// Where the profile says so, Toggl writes decimal hours.
+		if seconds, as = decimalTime(length, 0, 3600); as == unclear {
+			s.skip(w.line, "Duration can't be told: is 1.234 a thousand or one and a bit?")
+			return nil
+		}
+		if as != read {
+			s.skip(w.line, "Duration isn't a time like 01:15:00")
+			return nil
+		}
 	}
 	s.seconds += seconds
 	s.counts["entries"]++
