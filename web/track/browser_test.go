@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -67,17 +68,17 @@ type town struct {
 	*httptest.Server
 	port string
 
-	mu      sync.Mutex
-	events  []told
-	tokens  []told // asked for at api/token
-	faults  []string
-	asked   map[string]int // requests by path; a page's script by "page/script"
-	refuse  int            // status with which the collector answers events; 0 takes them, cut cuts the line
-	refused int
+	mu     sync.Mutex
+	events []told
+	tokens []told // asked for at api/token
+	faults []string
+	turned map[string]bool // ids of events that were turned away
+	asked  map[string]int  // requests by path; a page's script by "page/script"
+	refuse int             // status with which the collector answers events; 0 takes them, cut cuts the line
 }
 
 func newTown(t *testing.T) *town {
-	c := &town{asked: map[string]int{}}
+	c := &town{asked: map[string]int{}, turned: map[string]bool{}}
 	script := Handler()
 	mux := http.NewServeMux()
 	mux.Handle("payoff.example/p.js", script)
@@ -136,16 +137,22 @@ func (c *town) hear(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprintf(w, "%s-%d", e.N, len(c.tokens))
 		return
 	}
+	if c.refuse != 0 {
+		c.turned[e.E] = true
+	}
 	if c.refuse == cut {
 		panic(http.ErrAbortHandler)
 	}
 	if c.refuse != 0 {
 		w.WriteHeader(c.refuse)
-		c.refused++
+		return
+	}
+	w.WriteHeader(http.StatusAccepted)
+	// As the collector does: what comes again with the same id is the same event.
+	if slices.ContainsFunc(c.events, func(known told) bool { return known.E == e.E }) {
 		return
 	}
 	c.events = append(c.events, e)
-	w.WriteHeader(http.StatusAccepted)
 	if e.N == "pageview" && e.S == "blog.example" {
 		fmt.Fprintf(w, "blog.example:%s shop.example:%s", c.port, c.port)
 	}
@@ -162,6 +169,18 @@ func (c *town) site(w http.ResponseWriter, r *http.Request) {
 	case "/favicon.ico":
 		http.NotFound(w, r)
 		return
+	case "/prepared":
+		// Answers once /later has run its script, ahead of anybody opening it.
+		c.until(func() bool { return c.asked["/later/script"] > 0 })
+		time.Sleep(200 * time.Millisecond)
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		for _, e := range c.events {
+			if e.path() == "/later" {
+				c.faults = append(c.faults, "told before anybody opened the page: "+e.String())
+			}
+		}
+		return
 	case "/paper.pdf", "/sheet":
 		w.Header().Set("Content-Disposition", "attachment")
 		w.Header().Set("Content-Type", "application/octet-stream")
@@ -176,49 +195,45 @@ func (c *town) site(w http.ResponseWriter, r *http.Request) {
 	case "/early":
 		head = `<script>window.payoff=window.payoff||function(){(payoff.q=payoff.q||[]).push(arguments)};payoff('order',{id:'order-7',value:'12.30',currency:'EUR',plan:'year'})</script>`
 	case "/prerenders":
-		head = `<script type="speculationrules">{"prerender":[{"urls":["/later"],"eagerness":"immediate"}]}</script>`
+		head = `<script type="speculationrules">{"prerender":[{"urls":["/later"],"eagerness":"immediate"}]}</script>
+<script>fetch('/prepared').then(() => location = '/later')</script>`
+	case "/later":
+		head = `<script>addEventListener('load', () => payoff('ready', {ahead: document.prerendering}))</script>`
 	}
 	site := r.Host
 	fmt.Fprintf(w, `<!doctype html><title>%s</title>%s<script defer src="%s" data-site="%s"></script>
 <p><a id="within" href="/b?x=1">within</a> <a id="out" href="%s">out</a> <a id="pdf" href="/paper.pdf?key=1">paper</a>
 <a id="sheet" href="/sheet" download>sheet</a> <a id="shop" href="%s">shop</a> <a id="blank" target="_blank" href="%s">shop, in a tab</a>
-<a id="mail" href="mailto:a@b.example">mail</a></p><p style="height:4000px">long</p>`,
+<a id="ahead" target="_blank" href="/prerenders">prerenders</a> <a id="mail" href="mailto:a@b.example">mail</a></p><p style="height:4000px">long</p>`,
 		r.URL.Path, head, src, site, c.at("stranger.example/page?secret=1#part"), c.at("shop.example/goods?color=red"), c.at("shop.example/tab"))
 }
 
-// await waits until the events heard pass, and returns them.
-func (c *town) await(t *testing.T, what string, pass func([]told) bool) []told {
-	t.Helper()
-	for end := time.Now().Add(patience); ; time.Sleep(5 * time.Millisecond) {
+// until waits until what is asked under the lock is true, and says whether it came to be.
+func (c *town) until(is func() bool) bool {
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
 		c.mu.Lock()
-		heard := append([]told(nil), c.events...)
+		held := is()
 		c.mu.Unlock()
-		if pass(heard) {
-			return heard
-		}
-		if time.Now().After(end) {
-			t.Fatalf("waited in vain for %s; heard %v", what, heard)
+		if held {
+			return true
 		}
 	}
+	return false
 }
 
 // named waits for the n-th event of a name, counted from 1, and returns it.
 func (c *town) named(t *testing.T, name string, n int) told {
 	t.Helper()
-	var found told
-	c.await(t, fmt.Sprintf("%s number %d", name, n), func(es []told) bool {
-		left := n
-		for _, e := range es {
-			if e.N == name {
-				if left--; left == 0 {
-					found = e
-					return true
-				}
-			}
-		}
-		return false
-	})
-	return found
+	var found []told
+	if !c.until(func() bool {
+		found = slices.DeleteFunc(slices.Clone(c.events), func(e told) bool { return e.N != name })
+		return len(found) >= n
+	}) {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		t.Fatalf("waited in vain for %s number %d; heard %v", name, n, c.events)
+	}
+	return found[n-1]
 }
 
 // count is how many events of a name were heard so far.
@@ -244,10 +259,8 @@ func (c *town) from(path string) int {
 // awaitPage waits for a request for a path.
 func (c *town) awaitPage(t *testing.T, path string) {
 	t.Helper()
-	for end := time.Now().Add(patience); c.from(path) == 0; time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("nobody asked for %s", path)
-		}
+	if !c.until(func() bool { return c.asked[path] > 0 }) {
+		t.Fatalf("nobody asked for %s", path)
 	}
 }
 
@@ -377,13 +390,6 @@ func TestBrowser(t *testing.T) {
 			defer in.mu.Unlock()
 			for _, f := range in.faults {
 				t.Error(f)
-			}
-			seen := map[string]bool{}
-			for _, e := range in.events {
-				if seen[e.E] {
-					t.Errorf("the event id %s came twice", e.E)
-				}
-				seen[e.E] = true
 			}
 			for {
 				select {

@@ -66,7 +66,8 @@
       path = here.pathname;
       page = here.href.split('#')[0];
       // The answer names the business's other hosts, where it has any: then links to them hand over.
-      send('pageview', { r, h: handed }).then(hosts => hosts && tag.after(Object.assign(doc.createElement('script'), { src: new URL('own.js#' + hosts, tag.src) })));
+      // A policy of trusted types forbids adding it: then they don't.
+      send('pageview', { r, h: handed }).then(hosts => hosts && tag.after(Object.assign(doc.createElement('script'), { src: new URL('own.js#' + hosts, tag.src) }))).catch(retry);
       depth = 0;
       handed = none;
     }
@@ -78,7 +79,7 @@
     look(event.persisted); // out of the back/forward cache: seen again
     let link = event.composedPath().find(node => node.hostname);
     if (!link || event.button > 1) return;
-    let file = link.attributes.download || /\.(pdf|zip|docx?|xlsx?|csv|mp[34])$/i.test(link.pathname);
+    let file = link.attributes.download || /\.(pdf|zip|docx?|xlsx?|mp[34])$/i.test(link.pathname);
     if (file || link.host != here.host) send(file ? 'download' : 'outbound', { p: { url: link.origin + link.pathname } });
   };
   ['pushState', 'replaceState'].forEach(name => {
@@ -97,18 +98,18 @@
   on('scroll', tick);
   on('click', tick);
   on('auxclick', tick); // the middle button
-  on('visibilitychange', retry);
+  on('prerenderingchange', retry, 1); // captured: it doesn't bubble up from the document
   on('online', retry);
   setInterval(retry, 3e4);
 
   // ---- What the page may call
 
   let payoff = self.payoff = (name, a = {}) => send(name, {
-    v: a.value && a.value + '', c: a.currency, id: a.id,
-    p: Object.assign({}, a, { value: none, currency: none, id: none }),
+    id: a.id, c: a.currency, v: a.value && a.value + '',
+    p: Object.assign({}, a, { id: none, currency: none, value: none }),
   });
   payoff.consent = consent;
   payoff.identify = (id, x) => gpc || send('identify', { id, x });
-  payoff.token = name => send(name || 'token');
+  payoff.token = (name = 'token') => send(name);
   if (stub && stub.q) stub.q.forEach(call => payoff(...call));
 })();
