@@ -15,7 +15,7 @@ run: build
 	@sample/run.sh
 
 test:
-	@tools/need.sh
+	@tools/need.sh chromium=chromium
 	go vet ./...
 	go test ./...
 

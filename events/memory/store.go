@@ -79,6 +79,9 @@ func (s *Store) Append(ctx context.Context, batch events.Batch) (events.Appended
 	var done events.Appended
 	for _, e := range read {
 		at := siteDay{e.Site, e.Day}
+		if b.record[at] == "" { // the first to tell of a day is its record, also with what was known
+			b.record[at] = batch.Source
+		}
 		known := false
 		for back := range payoff.Date(batch.Back + 1) {
 			known = known || b.keys[statement{siteDay{e.Site, e.Day - back}, e.Key}]
@@ -86,9 +89,6 @@ func (s *Store) Append(ctx context.Context, batch events.Batch) (events.Appended
 		if known {
 			done.Known++
 			continue
-		}
-		if b.record[at] == "" {
-			b.record[at] = batch.Source
 		}
 		counted := b.record[at] == batch.Source
 		b.keys[statement{at, e.Key}] = true

@@ -72,12 +72,13 @@ type town struct {
 	events []told
 	tokens []told // asked for at api/token
 	faults []string
-	asked  map[string]int // requests by path; a page's script by "page/script"
-	refuse int            // status with which the collector answers events; 0 takes them, cut cuts the line
+	turned map[string]bool // ids of events that were turned away
+	asked  map[string]int  // requests by path; a page's script by "page/script"
+	refuse int             // status with which the collector answers events; 0 takes them, cut cuts the line
 }
 
 func newTown(t *testing.T) *town {
-	c := &town{asked: map[string]int{}}
+	c := &town{asked: map[string]int{}, turned: map[string]bool{}}
 	script := Handler()
 	mux := http.NewServeMux()
 	mux.Handle("payoff.example/p.js", script)
@@ -135,6 +136,9 @@ func (c *town) hear(w http.ResponseWriter, r *http.Request) {
 		c.tokens = append(c.tokens, e)
 		fmt.Fprintf(w, "%s-%d", e.N, len(c.tokens))
 		return
+	}
+	if c.refuse != 0 {
+		c.turned[e.E] = true
 	}
 	if c.refuse == cut {
 		panic(http.ErrAbortHandler)
