@@ -140,9 +140,11 @@ func FuzzReadToggl(f *testing.F) {
 func FuzzReadGoogle(f *testing.F) {
 	fuzzRead(f, GoogleAds, "google_keywords_utf16.csv", "google_two_currencies.csv", "google_monthly.csv", "google_no_dates.csv")
 }
+
 func FuzzReadMeta(f *testing.F) {
 	fuzzRead(f, MetaAds, "meta_ads.csv", "meta_daily.csv", "meta_platforms.csv")
 }
+
 func FuzzReadNamed(f *testing.F) {
 	fuzzRead(f, NamedCSV, "own_orders_semicolon.csv", "own_mixed.csv", "own_ambiguous_dates.csv")
 }
