@@ -48,7 +48,8 @@ type Migration struct {
 var migrationName = regexp.MustCompile(`^([0-9]{4})[-_][a-z0-9_-]+\.sql$`)
 
 // Migrations reads the migrations of the folder, in order. Their names open with a number of four
-// digits, from 0001 without gaps; their texts open with "-- Why:".
+// digits, from 0001 and none twice; their texts open with "-- Why:". A number may be missing while
+// the change that has it is on its way: Migrate applies it when it is there.
 func Migrations(files fs.FS, dir string) ([]Migration, error) {
 	names, err := fs.Glob(files, path.Join(dir, "*.sql"))
 	if err != nil {
@@ -62,8 +63,11 @@ func Migrations(files fs.FS, dir string) ([]Migration, error) {
 			return nil, fmt.Errorf("migration %s: want a name such as 0001-first.sql", name)
 		}
 		number, _ := strconv.Atoi(m[1])
-		if number != i+1 {
-			return nil, fmt.Errorf("migration %s: want number %04d: numbers have no gap and none twice", name, i+1)
+		if i == 0 && number != 1 {
+			return nil, fmt.Errorf("migration %s: want number 0001 first", name)
+		}
+		if i > 0 && number == list[i-1].Number {
+			return nil, fmt.Errorf("migration %s: %s has that number", name, list[i-1].Name)
 		}
 		b, err := fs.ReadFile(files, name)
 		if err != nil {
@@ -91,19 +95,46 @@ func Migrate(ctx context.Context, db *sql.DB, files fs.FS, dir string) error {
 	if _, err := db.ExecContext(ctx, `CREATE TABLE IF NOT EXISTS migrations (number INTEGER NOT NULL, name TEXT NOT NULL)`); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
-	var done int
-	if err := db.QueryRowContext(ctx, `SELECT coalesce(max(number), 0) FROM migrations`).Scan(&done); err != nil {
+	done, err := applied(ctx, db)
+	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
-	if done > len(list) {
-		return fmt.Errorf("migrate: %w (it has migration %d, this version knows %d)", ErrNewer, done, len(list))
+	last := 0
+	for _, m := range list {
+		last = m.Number
 	}
-	for _, m := range list[done:] {
+	for number := range done {
+		if number > last {
+			return fmt.Errorf("migrate: %w (it has migration %d, this version knows %d)", ErrNewer, number, last)
+		}
+	}
+	for _, m := range list {
+		if done[m.Number] {
+			continue
+		}
 		if err := apply(ctx, db, m); err != nil {
 			return fmt.Errorf("migration %s: %w", m.Name, err)
 		}
 	}
 	return nil
+}
+
+// applied is the numbers of the migrations that the database has.
+func applied(ctx context.Context, db *sql.DB) (map[int]bool, error) {
+	rows, err := db.QueryContext(ctx, `SELECT number FROM migrations`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	done := map[int]bool{}
+	for rows.Next() {
+		var number int
+		if err := rows.Scan(&number); err != nil {
+			return nil, err
+		}
+		done[number] = true
+	}
+	return done, rows.Err()
 }
 
 func apply(ctx context.Context, db *sql.DB, m Migration) error {

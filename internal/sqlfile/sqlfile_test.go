@@ -56,6 +56,24 @@ func TestMigrate(t *testing.T) {
 	}
 }
 
+// A step whose number was left out is applied once it is there.
+func TestMigrateFillsAGap(t *testing.T) {
+	db := open(t)
+	third := "-- Why: and towns.\nALTER TABLE people ADD COLUMN town TEXT DEFAULT 'London';"
+	gap := files(first, second, third)
+	delete(gap, "migrations/0002-ages.sql")
+	for _, step := range []fstest.MapFS{gap, files(first, second, third)} {
+		if err := sqlfile.Migrate(t.Context(), db, step, "migrations"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var age int
+	var town string
+	if err := db.QueryRow(`SELECT age, town FROM people`).Scan(&age, &town); err != nil || age != 36 || town != "London" {
+		t.Errorf("got %d years in %s, %v", age, town, err)
+	}
+}
+
 // A step that fails leaves nothing behind and is tried again.
 func TestMigrateWholeOrNot(t *testing.T) {
 	db := open(t)
@@ -72,6 +90,7 @@ func TestMigrationsAreChecked(t *testing.T) {
 	for says, m := range map[string]fstest.MapFS{
 		`opens with "-- Why: "`: files("CREATE TABLE a (b INTEGER)"),
 		"want number 0001":      {"migrations/0002-later.sql": {Data: []byte(first)}},
+		"0001-a.sql has that":   {"migrations/0001-a.sql": {Data: []byte(first)}, "migrations/0001-b.sql": {Data: []byte(second)}},
 		"want a name such as":   {"migrations/people.sql": {Data: []byte(first)}},
 	} {
 		if _, err := sqlfile.Migrations(m, "migrations"); err == nil || !strings.Contains(err.Error(), says) {
