@@ -33,6 +33,8 @@ type Order struct {
 	Source *Touch `json:",omitempty"` // a source written in the order itself: one tracked touch at the order's moment
 	Told   string `json:",omitzero"`  // the customer's answer to "how did you find us?"
 	Coupon string `json:",omitzero"`
+
+	Visitors []int64 `json:",omitempty"` // browsers that are known to have led to it: whose script told of it, whose token it brought
 }
 
 // An OrderStatus says how sure the money is.
@@ -114,6 +116,8 @@ type Lead struct {
 	Source  *Touch
 	Told    string
 	Purpose Purpose // Acquire unless said otherwise
+
+	Visitors []int64 `json:",omitempty"` // as an order's
 }
 
 // Key makes two statements the same lead.

@@ -118,6 +118,14 @@ type Key struct {
 	Revoked time.Time // zero while it holds
 }
 
+// A Link says that a browser was used by whom a key stands for: a one-way key of a person, or the key
+// of a browser that another own site handed over. A browser may have several: people share one.
+type Link struct {
+	Visitor int64
+	Key     string
+	At      time.Time
+}
+
 // A Reader answers what one business has recorded.
 type Reader interface {
 	// Facts yields the version of each fact that is current as of a moment (the zero time is now)
@@ -125,6 +133,8 @@ type Reader interface {
 	Facts(ctx context.Context, business int64, kind Kind, from, to, asOf time.Time) iter.Seq2[Fact, error]
 	// Persons maps every one-way key (of a mail address, a phone) to the person it is known to be.
 	Persons(ctx context.Context, business int64) (map[string]string, error)
+	// Links lists which browsers are known to be whose, by visitor and then by key.
+	Links(ctx context.Context, business int64) ([]Link, error)
 	Rates(ctx context.Context, business int64) ([]Rate, error)
 	Imports(ctx context.Context, business int64) ([]Import, error)
 }
@@ -150,6 +160,8 @@ type Tx interface {
 	Alias(kind Kind, alias, key string) error
 	// SamePerson notes that all these one-way keys are one human.
 	SamePerson(keys []string) error
+	// Link notes a link; one that is known stays as it was.
+	Link(Link) error
 	AddRate(Rate) error
 	AddImport(Import) (int64, error)
 	// Summarise completes an import once its facts are in.

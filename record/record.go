@@ -172,7 +172,7 @@ func (b *Batch) Order(o payoff.Order) (Outcome, error) {
 	outcome, err := put(b, books.Orders, keys, o.At, &o, payoff.Order{}, func(o *payoff.Order, known payoff.Order) {
 		o.Source, o.Told = or(o.Source, known.Source), firstOf(o.Told, known.Told)
 		o.Coupon = firstOf(o.Coupon, known.Coupon)
-		o.Buyer = mergeBuyer(o.Buyer, known.Buyer)
+		o.Buyer, o.Visitors = mergeBuyer(o.Buyer, known.Buyer), union(o.Visitors, known.Visitors)
 		if known.Goods.Currency == o.Goods.Currency {
 			o.ShippingPaid, o.COGS = or(o.ShippingPaid, known.ShippingPaid), or(o.COGS, known.COGS)
 		}
@@ -197,6 +197,7 @@ func (b *Batch) Lead(l payoff.Lead) (Outcome, error) {
 	outcome, err := put(b, books.Leads, []string{l.Key()}, l.At, &l, unsaid, func(l *payoff.Lead, known payoff.Lead) {
 		l.Source, l.Told = or(l.Source, known.Source), firstOf(l.Told, known.Told)
 		l.Buyer, l.Worth = mergeBuyer(l.Buyer, known.Buyer), or(l.Worth, known.Worth)
+		l.Visitors = union(l.Visitors, known.Visitors)
 		l.Stage, l.Purpose = firstOf(l.Stage, known.Stage), firstOf(l.Purpose, known.Purpose)
 		if l.Stage == payoff.Won {
 			l.Order = firstOf(l.Order, known.Order)
@@ -439,6 +440,13 @@ func (b *Batch) person(o Outcome, buyer payoff.Buyer) error {
 
 func mergeBuyer(n, old payoff.Buyer) payoff.Buyer {
 	return payoff.Buyer{Key: firstOf(n.Key, old.Key), Email: firstOf(n.Email, old.Email), Phone: firstOf(n.Phone, old.Phone)}
+}
+
+// union is in ascending order, so that what two statements say together doesn't hang on their order.
+func union(a, b []int64) []int64 {
+	all := slices.Concat(a, b)
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 func firstOf[T ~string](a, b T) T {

@@ -162,7 +162,7 @@ func (c *folder) do(ctx context.Context, line string, block []string) ([]string,
 			return nil
 		})
 		return out, err
-	case "add", "alias", "same", "rate", "import", "summarise", "imported", "latest", "said", "note":
+	case "add", "alias", "same", "link", "rate", "import", "summarise", "imported", "latest", "said", "note":
 		var out []string
 		err := c.store.Write(ctx, id, func(tx books.Tx) (err error) {
 			out, err = write(tx, this)
@@ -263,6 +263,14 @@ func write(tx books.Tx, this call) ([]string, error) {
 		return nil, tx.Alias(books.Kind(this.word(1)), this.word(2), this.word(3))
 	case "same":
 		return nil, tx.SamePerson(this.words[1:])
+	case "link": // link 7 k1 at=2026-03-01
+		var visitor int64
+		fmt.Sscan(this.word(1), &visitor)
+		at, err := moment(this.args["at"])
+		if err != nil {
+			return nil, err
+		}
+		return nil, tx.Link(books.Link{Visitor: visitor, Key: this.word(2), At: at})
 	case "rate":
 		on, err := payoff.ParseDate(this.args["on"])
 		if err != nil {
@@ -348,6 +356,12 @@ func (c *folder) read(ctx context.Context, id int64, this call) ([]string, error
 		persons, err := c.store.Persons(ctx, id)
 		for _, key := range slices.Sorted(maps.Keys(persons)) {
 			out = append(out, key+" is "+persons[key])
+		}
+		return out, err
+	case "links":
+		links, err := c.store.Links(ctx, id)
+		for _, l := range links {
+			out = append(out, fmt.Sprintf("%d is %s since %s", l.Visitor, l.Key, l.At.Format(time.DateOnly)))
 		}
 		return out, err
 	case "rates":

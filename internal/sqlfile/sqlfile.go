@@ -48,8 +48,8 @@ type Migration struct {
 var migrationName = regexp.MustCompile(`^([0-9]{4})[-_][a-z0-9_-]+\.sql$`)
 
 // Migrations reads the migrations of the folder, in order. Their names open with a number of four
-// digits, from 0001 and none twice; their texts open with "-- Why:". A number may be missing while
-// the change that has it is on its way: Migrate applies it when it is there.
+// digits, none of which stands twice; their texts open with "-- Why:". A number may be missing:
+// two branches that each add one agree on numbers, and are merged in any order.
 func Migrations(files fs.FS, dir string) ([]Migration, error) {
 	names, err := fs.Glob(files, path.Join(dir, "*.sql"))
 	if err != nil {
@@ -57,17 +57,14 @@ func Migrations(files fs.FS, dir string) ([]Migration, error) {
 	}
 	slices.Sort(names)
 	var list []Migration
-	for i, name := range names {
+	for _, name := range names {
 		m := migrationName.FindStringSubmatch(path.Base(name))
 		if m == nil {
 			return nil, fmt.Errorf("migration %s: want a name such as 0001-first.sql", name)
 		}
 		number, _ := strconv.Atoi(m[1])
-		if i == 0 && number != 1 {
-			return nil, fmt.Errorf("migration %s: want number 0001 first", name)
-		}
-		if i > 0 && number == list[i-1].Number {
-			return nil, fmt.Errorf("migration %s: %s has that number", name, list[i-1].Name)
+		if n := len(list); n > 0 && list[n-1].Number == number {
+			return nil, fmt.Errorf("migration %s: %s has that number too", name, list[n-1].Name)
 		}
 		b, err := fs.ReadFile(files, name)
 		if err != nil {
@@ -99,13 +96,13 @@ func Migrate(ctx context.Context, db *sql.DB, files fs.FS, dir string) error {
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
-	last := 0
+	known := map[int]bool{}
 	for _, m := range list {
-		last = m.Number
+		known[m.Number] = true
 	}
 	for number := range done {
-		if number > last {
-			return fmt.Errorf("migrate: %w (it has migration %d, this version knows %d)", ErrNewer, number, last)
+		if !known[number] {
+			return fmt.Errorf("migrate: %w (it has migration %d, which this version doesn't know)", ErrNewer, number)
 		}
 	}
 	for _, m := range list {
@@ -119,7 +116,7 @@ func Migrate(ctx context.Context, db *sql.DB, files fs.FS, dir string) error {
 	return nil
 }
 
-// applied is the numbers of the migrations that the database has.
+// applied are the numbers of the migrations that the database has.
 func applied(ctx context.Context, db *sql.DB) (map[int]bool, error) {
 	rows, err := db.QueryContext(ctx, `SELECT number FROM migrations`)
 	if err != nil {

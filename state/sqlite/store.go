@@ -231,6 +231,17 @@ func (s *Store) Persons(ctx context.Context, business int64) (map[string]string,
 	return out, err
 }
 
+// Links implements books.Reader.
+func (s *Store) Links(ctx context.Context, business int64) ([]books.Link, error) {
+	return list(ctx, s.db, s.sql["Links"], func(scan scanner) (books.Link, error) {
+		var l books.Link
+		var at int64
+		err := scan(&l.Visitor, &l.Key, &at)
+		l.At = time.UnixMilli(at).UTC()
+		return l, err
+	}, business)
+}
+
 // Rates implements books.Reader: by day, and within a day in the order of recording.
 func (s *Store) Rates(ctx context.Context, business int64) ([]books.Rate, error) {
 	return list(ctx, s.db, s.sql["Rates"], func(scan scanner) (books.Rate, error) {

@@ -151,6 +151,10 @@ func (t *tx) Alias(kind books.Kind, alias, key string) error {
 	return t.exec("MoveAliases", t.business, kind, alias, key)
 }
 
+func (t *tx) Link(l books.Link) error {
+	return t.exec("AddLink", t.business, l.Visitor, l.Key, l.At.UnixMilli())
+}
+
 func (t *tx) SamePerson(keys []string) error {
 	if _, err := t.learn(); err != nil {
 		return err
