@@ -24,6 +24,8 @@ import (
 type Store interface {
 	books.Reader
 	books.Writer
+	books.UserReader
+	books.UserWriter
 	AddBusiness(ctx context.Context, b books.Business) (books.Business, error)
 	Businesses(ctx context.Context) ([]books.Business, error)
 	History(ctx context.Context, business int64) iter.Seq2[books.Fact, error]
@@ -139,7 +141,7 @@ func moment(text string) (time.Time, error) {
 func (c *folder) do(ctx context.Context, line string, block []string) ([]string, error) {
 	name, rest, ok := strings.Cut(line, ":")
 	if strings.Contains(name, " ") || !ok {
-		return c.of(ctx, parse(line))
+		return c.of(ctx, parse(line), block)
 	}
 	id, known := c.ids[name]
 	if !known {
@@ -160,7 +162,7 @@ func (c *folder) do(ctx context.Context, line string, block []string) ([]string,
 			return nil
 		})
 		return out, err
-	case "add", "alias", "same", "link", "rate", "import", "summarise", "imported", "latest", "said":
+	case "add", "alias", "same", "link", "rate", "import", "summarise", "imported", "latest", "said", "note":
 		var out []string
 		err := c.store.Write(ctx, id, func(tx books.Tx) (err error) {
 			out, err = write(tx, this)
@@ -172,7 +174,7 @@ func (c *folder) do(ctx context.Context, line string, block []string) ([]string,
 }
 
 // of runs a line about the folder as a whole.
-func (c *folder) of(ctx context.Context, this call) ([]string, error) {
+func (c *folder) of(ctx context.Context, this call, block []string) ([]string, error) {
 	switch this.word(0) {
 	case "clock":
 		at, err := moment(this.word(1))
@@ -200,6 +202,8 @@ func (c *folder) of(ctx context.Context, this call) ([]string, error) {
 			c.ids[b.Name] = b.ID
 		}
 		return nil, err
+	case "people":
+		return c.people(ctx, block)
 	case "businesses":
 		all, err := c.store.Businesses(ctx)
 		var out []string
@@ -215,7 +219,7 @@ func (c *folder) of(ctx context.Context, this call) ([]string, error) {
 		}
 		return out, err
 	}
-	return nil, fmt.Errorf("what is %q?", this.word(0))
+	return c.askPeople(ctx, this)
 }
 
 // errFailed is what a write fails with where a case says so.
@@ -294,6 +298,8 @@ func write(tx books.Tx, this call) ([]string, error) {
 	case "said":
 		yes, err := tx.Said(books.Kind(this.word(1)), this.word(2), "digest of "+this.word(3))
 		return []string{map[bool]string{true: "yes", false: "no"}[yes]}, err
+	case "note": // note orders.csv 3 stored
+		return nil, tx.Note(books.Change{By: books.Actor{Kind: books.ByCommand, Name: "import"}, Deed: books.FactsRecorded, Subject: this.word(1), Detail: strings.Join(this.words[2:], " ")})
 	case "fail":
 		return nil, errFailed
 	}
