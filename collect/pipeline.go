@@ -3,6 +3,7 @@ package collect
 import (
 	"context"
 	"strings"
+	"time"
 
 	"payoff"
 	"payoff/books"
@@ -43,7 +44,7 @@ type Pipeline struct {
 	visitors map[payoff.Date]*daySalt
 	agents   map[string]classify.Agent      // bounded by cacheSize
 	arrivals map[arrivalKey]classify.Result // for pages whose address says nothing; bounded by cacheSize
-	Dropped  map[Drop]int64                 // since New or NewLog
+	Dropped  Drops                          // since New or NewLog
 }
 
 // cacheSize bounds how many agents and referrers are remembered, cacheLength how long they are, in
@@ -84,19 +85,29 @@ func New(b books.Business, t *classify.Table, salts Salts, secret string, fresh 
 // midnight, a visit goes on in the next one.
 func (p *Pipeline) NewLog() {
 	p.keys.forget()
-	p.Dropped = map[Drop]int64{}
+	p.Dropped = Drops{}
 }
 
 // Event decides about one hit of an access log, of site where the hit names no host. What isn't
-// counted is counted by its reason in Dropped. The steps stand in the order in which they drop.
+// counted is counted in Dropped, and of the event the site and the day hold. The steps stand in the
+// order in which they drop.
 func (p *Pipeline) Event(ctx context.Context, h *Hit, site string) (events.Event, Drop, error) {
 	e := events.Event{Name: events.Pageview, Site: site, At: h.At}
 	drop, err := p.decide(ctx, h, &e)
 	if drop != "" {
-		p.Dropped[drop]++
+		if e.Site, e.Day = site, 0; h.Host != "" {
+			e.Site, _ = p.site(h.Host)
+		}
+		if dated(h.At) {
+			e.Day = p.dayOf(h.At)
+		}
+		p.Dropped[Dropping{e.Site, e.Day, drop}]++
 	}
 	return e, drop, err
 }
+
+// dated says whether a hit's time can be one.
+func dated(at time.Time) bool { y := at.Year(); return 1990 <= y && y <= 2199 }
 
 // Remember shows the pipeline a hit that was counted before: a line after it that is the same to the
 // letter is known for the second, and a visit that goes on over midnight for the same visitor's.
@@ -109,7 +120,7 @@ func (p *Pipeline) decide(ctx context.Context, h *Hit, e *events.Event) (Drop, e
 	if reason, ok := Pageview(*h); !ok {
 		return Drop(reason), nil
 	}
-	if y := h.At.Year(); y < 1990 || y > 2199 {
+	if !dated(h.At) {
 		return DropTime, nil
 	}
 	if h.Host != "" {

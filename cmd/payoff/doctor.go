@@ -118,9 +118,37 @@ func (d *examination) run(ctx context.Context) error {
 				d.note("%s events are kept and not counted: another source is the record of their day", thousands(counts.Uncounted))
 			}
 		}
+		if err := d.notCounted(ctx, b); err != nil {
+			return err
+		}
 		if err := d.business(ctx, b); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// notCounted tells what came in the last seven days and isn't counted, by day and site.
+func (d *examination) notCounted(ctx context.Context, b books.Business) error {
+	a, err := d.folder.answerer(d.env)
+	if err != nil {
+		return err
+	}
+	today := a.Today(b)
+	n, err := a.NotCounted(ctx, b, "", payoff.Range{From: today - 6, To: today + 1, Zone: b.Zone})
+	if err != nil || n.Hits == 0 {
+		return err
+	}
+	d.ok("in the last 7 days %s", n)
+	for _, day := range n.Days {
+		if day.Hits == 0 {
+			continue
+		}
+		site := day.Site
+		if site == "" {
+			site = "(no site of yours)"
+		}
+		fmt.Fprintf(d.env.stdout, "        %s  %s  %s\n", day.Day, site, day.Why())
 	}
 	return nil
 }

@@ -201,6 +201,7 @@ func (s *server) work(ctx context.Context, listener, local net.Listener, handler
 	batcher.Go(func() { s.batcher.Run(batching) })
 	rest.Go(func() { s.applier.Run(running) })
 	rest.Go(func() { s.dropSalts(running) })
+	rest.Go(func() { s.batcher.KeepDropped(running, s.folder.state) })
 	served := make(chan error, 1)
 	go func() { served <- web.Serve(listener) }()
 
