@@ -169,6 +169,7 @@ func (p *line) tell(ctx context.Context, t *Told, path string, e *events.Event) 
 	}
 	e.Page = p.pages.page(page(path))
 	e.Device, e.Browser, e.OS = agent.Device, agent.Browser, agent.OS
+	e.Country = p.country(t.IP, t.Zone)
 	e.Engaged = t.engaged()
 	// Only seeing a page is arriving at it: what happens later on the page that stayed open isn't.
 	if e.Name == events.Pageview && from.How != classify.HowNone && from.How != "" && !from.Internal && !from.Payment {

@@ -34,6 +34,7 @@ type Pipeline struct {
 	table    *classify.Table
 	salts    Salts
 	fresh    func() string
+	places   Places // nil where countries aren't told
 	keys     lineKeys
 	ids      [2]uint64 // keys the identity of events and of browsers that a visitor let us know again
 	hosts    []string
@@ -140,6 +141,7 @@ func (p *Pipeline) decide(ctx context.Context, h *Hit, e *events.Event) (Drop, e
 	}
 	e.Page = page(h.Path)
 	e.Device, e.Browser, e.OS = agent.Device, agent.Browser, agent.OS
+	e.Country = p.country(h.IP, "")
 	e.Arrival = from.How != classify.HowNone && !from.Internal && !from.Payment
 	if e.Arrival {
 		e.Origin = from.Origin

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+	"time"
 
 	"github.com/spf13/pflag"
 
@@ -97,6 +98,16 @@ func (d *examination) run(ctx context.Context) error {
 	}
 	if info, err := os.Stat(filepath.Join(d.folder.dir, stateFile)); err == nil && info.Mode().Perm()&0o077 != 0 {
 		d.note("others on this machine may read %s: chmod -R go= %s", stateFile, d.folder.dir)
+	}
+	switch places, err := d.folder.countries(); {
+	case err != nil:
+		d.bad("countries: %v", err)
+	default:
+		if of, ok := places.Table(); ok {
+			d.ok("countries are told by addresses as of %s, or else by the time zone", of.Format(time.DateOnly))
+		} else {
+			d.note("countries are told by the time zone only: this Payoff was built without the table of addresses")
+		}
 	}
 	all, err := d.folder.state.Businesses(ctx)
 	if err != nil {

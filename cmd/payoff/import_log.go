@@ -52,9 +52,12 @@ func (job *importing) accessLog(ctx context.Context, path string, head []byte, w
 	if err != nil {
 		return importer.Summary{}, err
 	}
+	hits, err := job.hits(secret)
+	if err != nil {
+		return importer.Summary{}, err
+	}
 	l := &logImport{
-		job: job, name: filepath.Base(path), site: site,
-		pipeline: job.hits(secret),
+		job: job, name: filepath.Base(path), site: site, pipeline: hits,
 		// Without a fingerprint each import is a collector of its own: every line is looked up.
 		collector: "log/" + record.Random(),
 	}
@@ -83,12 +86,17 @@ func (job *importing) accessLog(ctx context.Context, path string, head []byte, w
 }
 
 // hits is the pipeline of all logs of the call.
-func (job *importing) hits(secret string) *collect.Pipeline {
+func (job *importing) hits(secret string) (*collect.Pipeline, error) {
 	if job.pipeline == nil {
+		places, err := job.folder.countries()
+		if err != nil {
+			return nil, err
+		}
 		job.pipeline = collect.New(job.business, job.table, job.folder.state, secret, record.Random)
+		job.pipeline.Locate(places)
 	}
 	job.pipeline.NewLog()
-	return job.pipeline
+	return job.pipeline, nil
 }
 
 // site is the one that lines without a host belong to.

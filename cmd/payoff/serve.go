@@ -153,6 +153,11 @@ func (s *server) run(ctx context.Context, o serveOptions, trust []netip.Prefix) 
 	if err != nil {
 		return err
 	}
+	places, err := s.folder.countries()
+	if err != nil {
+		return err
+	}
+	live.Locate(places)
 	s.applier = collect.NewApplier(kept, store, s.log)
 	s.batcher = collect.NewBatcher(live, kept, s.applier.Wake, s.log)
 	face := api.New(api.Options{
