@@ -264,7 +264,9 @@ func (r *recent) drop(keys []int64) {
 
 // Count tallies a hit that was dropped before it got here. It is none of the sites' own.
 func (b *Batcher) Count(t *Told, drop Drop) {
+	b.live.mu.RLock()
 	r := b.live.nowhere(t)
+	b.live.mu.RUnlock()
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.tallies[Tally{"", drop}]++

@@ -11,8 +11,11 @@ type Places interface {
 // Locate has the events that follow told the country they come from; without it they have none.
 func (p *Pipeline) Locate(by Places) { p.places = by }
 
-// Locate does so for all businesses. It is called before the first hit.
+// Locate does so for all businesses, those that are set later too.
 func (l *Live) Locate(by Places) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.places = by
 	for _, p := range l.lines {
 		p.Locate(by)
 	}

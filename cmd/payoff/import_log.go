@@ -324,7 +324,7 @@ func (l *logImport) note(ctx context.Context, s importer.Summary) error {
 		}
 	}
 	note := &books.Import{File: s.File, Kind: string(importer.AccessLog), Digest: l.digest, Summary: b}
-	return l.job.recorder.Batch(ctx, record.Options{Via: books.File, Import: note}, func(b *record.Batch) error { return b.Dropped(dropped) })
+	return l.job.recorder.Batch(ctx, record.Options{Via: books.File, By: byCommand("import"), Import: note}, func(b *record.Batch) error { return b.Dropped(dropped) })
 }
 
 // A followed is what became of a line of a log that is being followed, with the offset behind it.
