@@ -27,8 +27,7 @@ const (
 
 type keys struct {
 	state State
-	all   []books.Business
-	now   func() time.Time
+	all   *businesses
 
 	mu     sync.Mutex
 	loaded time.Time           // under mu
@@ -40,9 +39,7 @@ type entrance struct {
 	scope    string
 }
 
-func newKeys(s State, all []books.Business, now func() time.Time) *keys {
-	return &keys{state: s, all: all, now: now}
-}
+func newKeys(s State, all *businesses) *keys { return &keys{state: s, all: all} }
 
 func (k *keys) find(ctx context.Context, secret string) (entrance, bool, error) {
 	hash := KeyHash(secret)
@@ -53,14 +50,14 @@ func (k *keys) find(ctx context.Context, secret string) (entrance, bool, error) 
 	in, ok := k.byHash[hash]
 	if k.byHash == nil || age > keysOld || !ok && age > keysFresh {
 		found := map[string]entrance{}
-		for _, b := range k.all {
-			list, err := k.state.Keys(ctx, b.ID)
+		for _, id := range k.all.ids() {
+			list, err := k.state.Keys(ctx, id)
 			if err != nil {
 				return entrance{}, false, err
 			}
 			for _, key := range list {
 				if key.Revoked.IsZero() {
-					found[key.Hash] = entrance{b.ID, key.Scope}
+					found[key.Hash] = entrance{id, key.Scope}
 				}
 			}
 		}
@@ -91,5 +88,5 @@ func (s *Server) enter(w http.ResponseWriter, r *http.Request, scope string) (bo
 		fail(w, http.StatusForbidden, "the key's scope is "+in.scope+": this needs "+scope)
 		return books.Business{}, false
 	}
-	return s.of[in.business], true
+	return s.all.get(in.business), true
 }
