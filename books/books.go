@@ -180,4 +180,6 @@ type Tx interface {
 	Summarise(id int64, kind, digest string, summary []byte) error
 	// Imported finds an import of this kind by the digest of the file.
 	Imported(kind, digest string) (Import, bool, error)
+	// Note adds a line of this business to the log of changes.
+	Note(Change) error
 }

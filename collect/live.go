@@ -11,6 +11,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/dchest/siphash"
+
 	"payoff"
 	"payoff/books"
 	"payoff/classify"
@@ -193,9 +195,9 @@ func (p *line) tell(ctx context.Context, t *Told, path string, e *events.Event) 
 	case t.Private:
 		e.Visitor, err = p.visitor(ctx, &h, e, "site/"+e.Site)
 	case t.First != "":
-		e.Visitor = hash63(p.ids[0], p.ids[1], []byte("first-party\x00"+t.First))
+		e.Visitor = payoff.LastingVisitor(siphash.Hash(p.ids[0], p.ids[1], []byte("first-party\x00"+t.First)))
 	case t.IP == "" && t.Business != 0:
-		e.Visitor = e.Key // a server that doesn't say whose it is: nobody else's
+		e.Visitor = payoff.DailyVisitor(uint64(e.Key) << 1) // a server that doesn't say whose it is: nobody else's
 	default:
 		e.Visitor, err = p.visitor(ctx, &h, e, p.scopes[e.Site])
 	}

@@ -25,6 +25,8 @@ import (
 type Store interface {
 	books.Reader
 	books.Writer
+	books.UserReader
+	books.UserWriter
 	AddBusiness(ctx context.Context, b books.Business) (books.Business, error)
 	UpdateBusiness(ctx context.Context, b books.Business) error
 	Businesses(ctx context.Context) ([]books.Business, error)
@@ -142,7 +144,7 @@ func moment(text string) (time.Time, error) {
 func (c *folder) do(ctx context.Context, line string, block []string) ([]string, error) {
 	name, rest, ok := strings.Cut(line, ":")
 	if strings.Contains(name, " ") || !ok {
-		return c.of(ctx, parse(line))
+		return c.of(ctx, parse(line), block)
 	}
 	id, known := c.ids[name]
 	if !known {
@@ -163,7 +165,7 @@ func (c *folder) do(ctx context.Context, line string, block []string) ([]string,
 			return nil
 		})
 		return out, err
-	case "add", "alias", "same", "link", "shop", "shops", "rate", "import", "summarise", "imported", "latest", "said":
+	case "add", "alias", "same", "link", "shop", "shops", "rate", "import", "summarise", "imported", "latest", "said", "note":
 		var out []string
 		err := c.store.Write(ctx, id, func(tx books.Tx) (err error) {
 			out, err = write(tx, this)
@@ -175,7 +177,7 @@ func (c *folder) do(ctx context.Context, line string, block []string) ([]string,
 }
 
 // of runs a line about the folder as a whole.
-func (c *folder) of(ctx context.Context, this call) ([]string, error) {
+func (c *folder) of(ctx context.Context, this call, block []string) ([]string, error) {
 	switch this.word(0) {
 	case "clock":
 		at, err := moment(this.word(1))
@@ -197,6 +199,8 @@ func (c *folder) of(ctx context.Context, this call) ([]string, error) {
 			c.ids[b.Name] = b.ID
 		}
 		return nil, err
+	case "people":
+		return c.people(ctx, block)
 	case "businesses":
 		all, err := c.store.Businesses(ctx)
 		var out []string
@@ -221,7 +225,7 @@ func (c *folder) of(ctx context.Context, this call) ([]string, error) {
 		}
 		return out, err
 	}
-	return nil, fmt.Errorf("what is %q?", this.word(0))
+	return c.askPeople(ctx, this)
 }
 
 // settings reads what may change of a business: its sites from the nth word on, and the rest by name.
@@ -330,6 +334,8 @@ func write(tx books.Tx, this call) ([]string, error) {
 	case "said":
 		yes, err := tx.Said(books.Kind(this.word(1)), this.word(2), "digest of "+this.word(3))
 		return []string{map[bool]string{true: "yes", false: "no"}[yes]}, err
+	case "note": // note orders.csv 3 stored
+		return nil, tx.Note(books.Change{By: books.Actor{Kind: books.ByCommand, Name: "import"}, Deed: books.FactsRecorded, Subject: this.word(1), Detail: strings.Join(this.words[2:], " ")})
 	case "fail":
 		return nil, errFailed
 	}

@@ -241,3 +241,8 @@ func (t *tx) Imported(kind, digest string) (books.Import, bool, error) {
 	}
 	return i, err == nil, err
 }
+
+func (t *tx) Note(c books.Change) error {
+	c.Business = t.business
+	return t.s.note(t.ctx, t.tx, c)
+}
