@@ -6,8 +6,12 @@ import (
 	"encoding/binary"
 	"hash/maphash"
 	"maps"
+	"slices"
 	"strings"
+	"sync"
 	"time"
+
+	"github.com/dchest/siphash"
 
 	"payoff"
 	"payoff/books"
@@ -40,13 +44,18 @@ type Keeper interface {
 	Secrets
 }
 
-// Live turns hits of any of the folder's businesses into records as they come. It is for one
-// goroutine, but for Knows.
+// Live turns hits of any of the folder's businesses into records as they come. Decide is for one
+// goroutine; Knows and Set are for any.
 type Live struct {
+	table *classify.Table
+	keep  Keeper
+	fresh func() string
+	now   func() time.Time
+	day   int64 // since 1970, UTC: the last on which old salts were forgotten
+
+	mu     sync.RWMutex // Set changes what hangs on settings under it
 	lines  map[int64]*line
 	byHost map[string]*line // the first business that names a host has it
-	now    func() time.Time
-	day    int64 // since 1970, UTC: the last on which old salts were forgotten
 }
 
 // A line is the pipeline of one business with what bounds it.
@@ -67,25 +76,45 @@ const (
 
 // NewLive makes the pipelines of the businesses.
 func NewLive(ctx context.Context, all []books.Business, t *classify.Table, keep Keeper, fresh func() string, now func() time.Time) (*Live, error) {
-	l := &Live{lines: map[int64]*line{}, byHost: map[string]*line{}, now: now}
+	l := &Live{table: t, keep: keep, fresh: fresh, now: now, lines: map[int64]*line{}}
 	for _, b := range all {
-		secret, err := keep.Secret(ctx, b.ID, "event-ids", fresh)
-		if err != nil {
+		if err := l.Set(ctx, b); err != nil {
 			return nil, err
 		}
-		p := &line{Pipeline: New(b, t, keep, secret, fresh), pages: newBound(), origins: newBound()}
-		l.lines[b.ID] = p
+	}
+	return l, nil
+}
+
+// Set takes a business's settings from now on, and a business that wasn't there. Its visitors stay who
+// they are, but where the settings say otherwise, and what was counted stays counted.
+func (l *Live) Set(ctx context.Context, b books.Business) error {
+	secret, err := l.keep.Secret(ctx, b.ID, "event-ids", l.fresh)
+	if err != nil {
+		return err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if p := l.lines[b.ID]; p != nil {
+		p.set(b)
+	} else {
+		l.lines[b.ID] = &line{Pipeline: New(b, l.table, l.keep, secret, l.fresh), pages: newBound(), origins: newBound()}
+	}
+	l.byHost = map[string]*line{}
+	for _, id := range slices.Sorted(maps.Keys(l.lines)) {
+		p := l.lines[id]
 		for h := range p.siteOf {
 			if _, taken := l.byHost[h]; !taken {
 				l.byHost[h] = p
 			}
 		}
 	}
-	return l, nil
+	return nil
 }
 
-// Knows says whether a host is one of the businesses'. It may be called from any goroutine.
+// Knows says whether a host is one of the businesses'.
 func (l *Live) Knows(host string) bool {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
 	_, ok := l.of(host)
 	return ok
 }
@@ -103,6 +132,8 @@ func (l *Live) of(host string) (*line, bool) {
 // Decide makes a record of a hit that passed Check, or says why it isn't counted. A site that none
 // of the businesses has is NotFound.
 func (l *Live) Decide(ctx context.Context, t *Told) (Record, Drop, error) {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
 	l.forget()
 	host, path, ok := t.page()
 	site := t.Site
@@ -135,6 +166,9 @@ func (r Record) Site() string { return r.Event.Site }
 
 // tell does for a script's hit what decide does for a log's.
 func (p *line) tell(ctx context.Context, t *Told, path string, e *events.Event) (Drop, error) {
+	if p.excluded(t.IP, path) {
+		return DropExcluded, nil
+	}
 	agent := classify.Agent{Device: classify.Other}
 	if t.UserAgent != "" || t.Business == 0 { // a browser that names no agent is none; a server needn't
 		agent = p.agent(t.UserAgent)
@@ -161,9 +195,9 @@ func (p *line) tell(ctx context.Context, t *Told, path string, e *events.Event) 
 	case t.Private:
 		e.Visitor, err = p.visitor(ctx, &h, e, "site/"+e.Site)
 	case t.First != "":
-		e.Visitor = hash63(p.ids[0], p.ids[1], []byte("first-party\x00"+t.First))
+		e.Visitor = payoff.LastingVisitor(siphash.Hash(p.ids[0], p.ids[1], []byte("first-party\x00"+t.First)))
 	case t.IP == "" && t.Business != 0:
-		e.Visitor = e.Key // a server that doesn't say whose it is: nobody else's
+		e.Visitor = payoff.DailyVisitor(uint64(e.Key) << 1) // a server that doesn't say whose it is: nobody else's
 	default:
 		e.Visitor, err = p.visitor(ctx, &h, e, p.scopes[e.Site])
 	}

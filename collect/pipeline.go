@@ -15,10 +15,11 @@ type Drop string
 
 // The reasons beside those that Pageview gives.
 const (
-	DropBot     Drop = "bot"
-	DropSpam    Drop = "spam"
-	DropForeign Drop = "foreign host" // not one of the business's
-	DropTime    Drop = "no time"
+	DropBot      Drop = "bot"
+	DropSpam     Drop = "spam"
+	DropExcluded Drop = "excluded"     // from an address, or of a page, that the business doesn't count
+	DropForeign  Drop = "foreign host" // not one of the business's
+	DropTime     Drop = "no time"
 )
 
 // Salts hands out the random salt of a day, 32 hexadecimal digits.
@@ -37,7 +38,7 @@ type Pipeline struct {
 	ids      [2]uint64 // keys the identity of events and of browsers that a visitor let us know again
 	hosts    []string
 	siteOf   map[string]string // host -> site
-	scopes   map[string]string // site -> registrable domain: the identity's reach
+	scopes   map[string]string // site -> registrable domain: the identity's reach; "" where it reaches all of them
 
 	today    stretch // of the hit before: most hits share it
 	visitors map[payoff.Date]*daySalt
@@ -63,20 +64,30 @@ type arrivalKey struct {
 // New makes a pipeline. secret keys the identity of log lines; fresh makes a salt.
 func New(b books.Business, t *classify.Table, salts Salts, secret string, fresh func() string) *Pipeline {
 	p := &Pipeline{
-		business: b, table: t, salts: salts, fresh: fresh, hosts: b.Hosts(),
-		siteOf: map[string]string{}, scopes: map[string]string{},
+		table: t, salts: salts, fresh: fresh,
 		visitors: map[payoff.Date]*daySalt{}, agents: map[string]classify.Agent{}, arrivals: map[arrivalKey]classify.Result{},
 	}
 	p.keys.k0, p.keys.k1 = split(secret)
 	p.NewLog()
 	p.ids = [2]uint64{p.keys.k0, p.keys.k1}
+	p.set(b)
+	return p
+}
+
+// set takes a business's settings. Salts, and so visitors, stay; which day a moment is on and what was
+// remembered of referrers hang on the settings.
+func (p *Pipeline) set(b books.Business) {
+	p.business, p.hosts, p.today = b, b.Hosts(), stretch{}
+	p.siteOf, p.scopes = map[string]string{}, map[string]string{}
+	clear(p.arrivals)
 	for _, s := range b.Sites {
-		p.scopes[s.Name] = scopeOf(s.Name)
+		if !b.CrossDomains {
+			p.scopes[s.Name] = scopeOf(s.Name)
+		}
 		for _, h := range s.Hosts {
 			p.siteOf[h] = s.Name
 		}
 	}
-	return p
 }
 
 // NewLog begins another log: its lines are told apart by themselves, so that those that an earlier log
@@ -118,6 +129,9 @@ func (p *Pipeline) decide(ctx context.Context, h *Hit, e *events.Event) (Drop, e
 			return DropForeign, nil
 		}
 		e.Site = s
+	}
+	if p.excluded(h.IP, h.Path) {
+		return DropExcluded, nil
 	}
 	agent := p.agent(h.UserAgent)
 	if agent.Bot {

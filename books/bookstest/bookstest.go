@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"iter"
 	"maps"
+	"net/netip"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -24,10 +25,14 @@ import (
 type Store interface {
 	books.Reader
 	books.Writer
+	books.UserReader
+	books.UserWriter
 	AddBusiness(ctx context.Context, b books.Business) (books.Business, error)
+	UpdateBusiness(ctx context.Context, b books.Business) error
 	Businesses(ctx context.Context) ([]books.Business, error)
 	History(ctx context.Context, business int64) iter.Seq2[books.Fact, error]
 	Secret(ctx context.Context, business int64, name string, fresh func() string) (string, error)
+	RenewSecret(ctx context.Context, business int64, name string, fresh func() string) (string, error)
 	Salt(ctx context.Context, business int64, day payoff.Date, fresh func() string) (string, error)
 	DropSalts(ctx context.Context) error
 	AddKey(ctx context.Context, business int64, k books.Key) (books.Key, error)
@@ -139,7 +144,7 @@ func moment(text string) (time.Time, error) {
 func (c *folder) do(ctx context.Context, line string, block []string) ([]string, error) {
 	name, rest, ok := strings.Cut(line, ":")
 	if strings.Contains(name, " ") || !ok {
-		return c.of(ctx, parse(line))
+		return c.of(ctx, parse(line), block)
 	}
 	id, known := c.ids[name]
 	if !known {
@@ -160,7 +165,7 @@ func (c *folder) do(ctx context.Context, line string, block []string) ([]string,
 			return nil
 		})
 		return out, err
-	case "add", "alias", "same", "link", "rate", "import", "summarise", "imported", "latest", "said":
+	case "add", "alias", "same", "link", "shop", "shops", "rate", "import", "summarise", "imported", "latest", "said", "note":
 		var out []string
 		err := c.store.Write(ctx, id, func(tx books.Tx) (err error) {
 			out, err = write(tx, this)
@@ -172,7 +177,7 @@ func (c *folder) do(ctx context.Context, line string, block []string) ([]string,
 }
 
 // of runs a line about the folder as a whole.
-func (c *folder) of(ctx context.Context, this call) ([]string, error) {
+func (c *folder) of(ctx context.Context, this call, block []string) ([]string, error) {
 	switch this.word(0) {
 	case "clock":
 		at, err := moment(this.word(1))
@@ -186,20 +191,16 @@ func (c *folder) of(ctx context.Context, this call) ([]string, error) {
 			return nil, err
 		}
 		b := books.Business{Name: this.word(1), Currency: payoff.Currency(this.word(2)), Zone: zone}
-		for _, site := range this.words[4:] {
-			hosts := strings.Split(site, ",")
-			b.Sites = append(b.Sites, books.Site{Name: hosts[0], Hosts: hosts})
-		}
-		if m := this.args["margin"]; m != "" {
-			var ppm int64
-			fmt.Sscan(m, &ppm)
-			b.Margin = &ppm
+		if err := settings(&b, this, 4); err != nil {
+			return nil, err
 		}
 		b, err = c.store.AddBusiness(ctx, b)
 		if err == nil {
 			c.ids[b.Name] = b.ID
 		}
 		return nil, err
+	case "people":
+		return c.people(ctx, block)
 	case "businesses":
 		all, err := c.store.Businesses(ctx)
 		var out []string
@@ -208,14 +209,49 @@ func (c *folder) of(ctx context.Context, this call) ([]string, error) {
 			if b.Margin != nil {
 				row += fmt.Sprintf(" margin %d", *b.Margin)
 			}
+			if b.CrossDomains {
+				row += " cross-domains"
+			}
 			for _, s := range b.Sites {
 				row += fmt.Sprintf(" %s=%s", s.Name, strings.Join(s.Hosts, ","))
+			}
+			for _, p := range b.Excluded {
+				row += " without " + p.String()
+			}
+			for _, p := range b.ExcludedPages {
+				row += " without " + p
 			}
 			out = append(out, row)
 		}
 		return out, err
 	}
-	return nil, fmt.Errorf("what is %q?", this.word(0))
+	return c.askPeople(ctx, this)
+}
+
+// settings reads what may change of a business: its sites from the nth word on, and the rest by name.
+func settings(b *books.Business, this call, n int) error {
+	b.Sites, b.Margin, b.CrossDomains, b.Excluded, b.ExcludedPages = nil, nil, this.args["cross-domains"] == "yes", nil, nil
+	for _, site := range this.words[n:] {
+		hosts := strings.Split(site, ",")
+		b.Sites = append(b.Sites, books.Site{Name: hosts[0], Hosts: hosts})
+	}
+	if m := this.args["margin"]; m != "" {
+		var ppm int64
+		fmt.Sscan(m, &ppm)
+		b.Margin = &ppm
+	}
+	for text := range strings.FieldsFuncSeq(this.args["without"], func(r rune) bool { return r == ',' }) {
+		if strings.HasPrefix(text, "/") {
+			b.ExcludedPages = append(b.ExcludedPages, text)
+			continue
+		}
+		p, err := netip.ParsePrefix(text)
+		if err != nil {
+			return err
+		}
+		b.Excluded = append(b.Excluded, p)
+	}
+	return nil
 }
 
 // errFailed is what a write fails with where a case says so.
@@ -267,6 +303,10 @@ func write(tx books.Tx, this call) ([]string, error) {
 			return nil, err
 		}
 		return nil, tx.Link(books.Link{Visitor: visitor, Key: this.word(2), At: at})
+	case "shop": // shop order etsy
+		return nil, tx.AddShop(books.Kind(this.word(1)), this.word(2))
+	case "shops":
+		return tx.Shops(books.Kind(this.word(1)))
 	case "rate":
 		on, err := payoff.ParseDate(this.args["on"])
 		if err != nil {
@@ -294,6 +334,8 @@ func write(tx books.Tx, this call) ([]string, error) {
 	case "said":
 		yes, err := tx.Said(books.Kind(this.word(1)), this.word(2), "digest of "+this.word(3))
 		return []string{map[bool]string{true: "yes", false: "no"}[yes]}, err
+	case "note": // note orders.csv 3 stored
+		return nil, tx.Note(books.Change{By: books.Actor{Kind: books.ByCommand, Name: "import"}, Deed: books.FactsRecorded, Subject: this.word(1), Detail: strings.Join(this.words[2:], " ")})
 	case "fail":
 		return nil, errFailed
 	}
@@ -370,6 +412,19 @@ func (c *folder) read(ctx context.Context, id int64, this call) ([]string, error
 			out = append(out, importRow(i))
 		}
 		return out, err
+	case "settings": // settings Shop EUR UTC a.example margin=500000: all of them anew
+		zone, err := time.LoadLocation(this.word(3))
+		if err != nil {
+			return nil, err
+		}
+		b := books.Business{ID: id, Name: this.word(1), Currency: payoff.Currency(this.word(2)), Zone: zone}
+		if err := settings(&b, this, 4); err != nil {
+			return nil, err
+		}
+		return nil, c.store.UpdateBusiness(ctx, b)
+	case "renew":
+		value, err := c.store.RenewSecret(ctx, id, this.word(1), chance)
+		return []string{value}, err
 	case "secret":
 		value, err := c.store.Secret(ctx, id, this.word(1), chance)
 		return []string{value}, err

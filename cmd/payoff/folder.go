@@ -258,3 +258,8 @@ func (f *folder) business(ctx context.Context, name string) (books.Business, err
 	}
 	return books.Business{}, usage("which business? say --business NAME: %s", strings.Join(names, ", "))
 }
+
+// byCommand is whom the log of changes names for what a command does.
+func byCommand(name string) books.Actor {
+	return books.Actor{Kind: books.ByCommand, Name: "payoff " + name}
+}

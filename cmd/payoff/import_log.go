@@ -302,7 +302,7 @@ func (job *importing) noteLog(ctx context.Context, s importer.Summary, collector
 		return err
 	}
 	note := &books.Import{File: s.File, Kind: string(importer.AccessLog), Digest: collector, Summary: b}
-	return job.recorder.Batch(ctx, record.Options{Via: books.File, Import: note}, func(*record.Batch) error { return nil })
+	return job.recorder.Batch(ctx, record.Options{Via: books.File, By: byCommand("import"), Import: note}, func(*record.Batch) error { return nil })
 }
 
 // A followed is an event of a log that is being followed, with the offset behind its line.

@@ -179,12 +179,12 @@ func hostName(raw string) (string, error) {
 
 // addRate records one rate.
 func addRate(ctx context.Context, f *folder, b books.Business, r books.Rate) error {
-	_, err := noteRates(ctx, f, b, []books.Rate{r})
+	_, err := noteRates(ctx, f, b, "init", []books.Rate{r})
 	return err
 }
 
 // noteRates records rates all at once and counts what became of them.
-func noteRates(ctx context.Context, f *folder, b books.Business, rates []books.Rate) (map[record.Outcome]int, error) {
+func noteRates(ctx context.Context, f *folder, b books.Business, command string, rates []books.Rate) (map[record.Outcome]int, error) {
 	known, err := f.state.Rates(ctx, b.ID)
 	if err != nil {
 		return nil, err
@@ -194,7 +194,7 @@ func noteRates(ctx context.Context, f *folder, b books.Business, rates []books.R
 		return nil, err
 	}
 	out := map[record.Outcome]int{}
-	err = rec.Batch(ctx, record.Options{Via: books.Hand}, func(batch *record.Batch) error {
+	err = rec.Batch(ctx, record.Options{Via: books.Hand, By: byCommand(command)}, func(batch *record.Batch) error {
 		for _, r := range rates {
 			o, err := batch.Rate(known, r)
 			if err != nil {

@@ -37,6 +37,7 @@ func commands() []command {
 		eraseCommand(),
 		keyCommand(),
 		doctorCommand(),
+		loadCommand(),
 		helpCommand(),
 		versionCommand(),
 	}, laterCommands()...)

@@ -15,10 +15,13 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"payoff/answer"
 	"payoff/classify"
 	"payoff/collect"
 	"payoff/record"
+	"payoff/web"
 	"payoff/web/api"
+	"payoff/web/view"
 )
 
 func serveCommand() command {
@@ -159,6 +162,15 @@ func (s *server) run(ctx context.Context, o serveOptions, trust []netip.Prefix) 
 		Businesses: businesses, State: s.folder.state, Answers: answers, Live: live, Batcher: s.batcher, Applier: s.applier,
 		Trust: trust, PerAddress: o.perAddress, Now: s.env.now, Log: s.log,
 	})
+	pages, err := s.pages(answers)
+	if err != nil {
+		return err
+	}
+	handler := http.NewServeMux()
+	handler.Handle("/", pages)
+	for _, path := range api.Paths() {
+		handler.Handle(path, face.Handler())
+	}
 	listener, err := net.Listen("tcp", o.addr)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
@@ -170,7 +182,22 @@ func (s *server) run(ctx context.Context, o serveOptions, trust []netip.Prefix) 
 		local = nil
 	}
 	s.welcome(len(businesses), listener.Addr(), o)
-	return s.work(ctx, listener, local, face.Handler())
+	return s.work(ctx, listener, local, handler)
+}
+
+// pages is what people look at. Nobody signs in yet, so only this machine itself is let in.
+func (s *server) pages(answers *answer.Answerer) (http.Handler, error) {
+	look, err := view.New(version, s.log)
+	if err != nil {
+		return nil, err
+	}
+	pages, err := web.New(web.Options{
+		View: look, Businesses: s.folder.state.Businesses, Answers: answers, Now: s.env.now, Log: s.log, Guard: web.Loopback,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return pages.Handler(), nil
 }
 
 func (s *server) welcome(businesses int, at net.Addr, o serveOptions) {

@@ -59,7 +59,10 @@ func (s *Store) ErasePerson(ctx context.Context, business int64, person, note st
 // EraseBusiness deletes everything of a business.
 func (s *Store) EraseBusiness(ctx context.Context, business int64) error {
 	return s.inTx(ctx, func(tx *sql.Tx) error {
-		for _, name := range []string{"DropFacts", "DropAliases", "DropPersons", "DropLinks", "DropRates", "DropImports", "DropKeys", "DropSaltsOf", "DropSecrets", "DropHosts", "DropBusiness"} {
+		for _, name := range []string{
+			"DropFacts", "DropAliases", "DropPersons", "DropLinks", "DropShops", "DropRates", "DropImports", "DropKeys", "DropSaltsOf",
+			"DropSecrets", "DropRoles", "DropTickets", "DropChanges", "DropHosts", "DropBusiness",
+		} {
 			if _, err := tx.ExecContext(ctx, s.sql[name], business); err != nil {
 				return fmt.Errorf("erase the business (%s): %w", name, err)
 			}

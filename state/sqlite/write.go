@@ -155,6 +155,16 @@ func (t *tx) Link(l books.Link) error {
 	return t.exec("AddLink", t.business, l.Visitor, l.Key, l.At.UnixMilli())
 }
 
+func (t *tx) Shops(kind books.Kind) ([]string, error) {
+	return list(t.ctx, t.tx, t.s.sql["Shops"], func(scan scanner) (shop string, err error) {
+		return shop, scan(&shop)
+	}, t.business, kind)
+}
+
+func (t *tx) AddShop(kind books.Kind, shop string) error {
+	return t.exec("AddShop", t.business, kind, shop)
+}
+
 func (t *tx) SamePerson(keys []string) error {
 	if _, err := t.learn(); err != nil {
 		return err
@@ -230,4 +240,9 @@ func (t *tx) Imported(kind, digest string) (books.Import, bool, error) {
 		return i, false, nil
 	}
 	return i, err == nil, err
+}
+
+func (t *tx) Note(c books.Change) error {
+	c.Business = t.business
+	return t.s.note(t.ctx, t.tx, c)
 }

@@ -83,6 +83,11 @@ func (s *Server) Handler() http.Handler {
 	return mux
 }
 
+// Paths are where Handler answers, for a server that has pages beside it.
+func Paths() []string {
+	return []string{"/p.js", "/own.js", "/api/", "/healthz", "/readyz", "/metrics"}
+}
+
 // event takes one hit of a page's script.
 func (s *Server) event(w http.ResponseWriter, r *http.Request) {
 	from := clientAddress(r, s.o.Trust)
