@@ -39,7 +39,8 @@ says whose X-Forwarded-For is believed; without it every visitor would have the 
 With --tls-host it listens at :443 with a certificate that it gets and renews by itself, and at :80 to
 lead plain HTTP there; whoever runs it agrees to the terms of the authority, Let's Encrypt.
 While it runs, ask, verdict, report, log, import, key, export and doctor go through it.
-docs/guide/collecting.md describes what can be sent and asked.`,
+docs/guide/collecting.md describes what can be sent and asked. Flags may stand in the environment or in a
+file of the data folder instead: payoff help settings.`,
 		flags: func(set *pflag.FlagSet) run {
 			var o serveOptions
 			set.StringVar(&o.addr, "addr", "127.0.0.1:8080", "the `address` to listen at; with --tls-host :443 unless it is said")
@@ -52,6 +53,9 @@ docs/guide/collecting.md describes what can be sent and asked.`,
 			set.Float64Var(&o.perAddress, "rate-limit", 50, "events a second from one address, over ten seconds; this machine itself has no limit; 0 is none")
 			return func(ctx context.Context, e *env, args []string) error {
 				if err := noArgs("serve", args); err != nil {
+					return err
+				}
+				if err := settle(set, e.getenv, o.data); err != nil {
 					return err
 				}
 				o.secure(set.Changed("addr"), set.Changed("http-addr"))
