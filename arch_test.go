@@ -35,7 +35,7 @@ var layers = []struct {
 	}},
 	// they know no metric
 	{"renderers", false, []string{"report/html", "report/svg", "report/xlsx", "report/csv", "report/pdf", "report/mail", "report/text"}},
-	{"web", true, []string{"web", "web/api", "web/track", "web/static", "web/view"}},
+	{"web", true, []string{"web", "web/access", "web/api", "web/track", "web/static", "web/view"}},
 	// wires everything
 	{"cmd", true, []string{"cmd/payoff", "cmd/simulate", "cmd/bench"}},
 }

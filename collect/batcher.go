@@ -206,6 +206,9 @@ func (b *Batcher) batch(all []*waiting) {
 			failed = payoff.Fail(payoff.Full, "the event could not be written: send it again in a few seconds")
 		}
 	}
+	if failed == nil {
+		b.tally(counts, lost)
+	}
 	n := int64(0)
 	for _, w := range all {
 		n += int64(len(w.hits))
@@ -219,19 +222,20 @@ func (b *Batcher) batch(all []*waiting) {
 		close(w.ready)
 	}
 	b.waits.Add(-n)
-	if failed != nil {
-		return
+	if failed == nil && len(records) > 0 {
+		b.wake()
 	}
+}
+
+// tally counts before anybody is answered: who was, finds their hit in the figures.
+func (b *Batcher) tally(counts map[Tally]int64, lost []loss) {
 	b.mu.Lock()
+	defer b.mu.Unlock()
 	for k, c := range counts {
 		b.tallies[k] += c
 	}
 	for _, l := range lost {
 		b.lose(l)
-	}
-	b.mu.Unlock()
-	if len(records) > 0 {
-		b.wake()
 	}
 }
 

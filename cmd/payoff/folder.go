@@ -35,6 +35,16 @@ type folder struct {
 
 	places   *geo.Countries // nil until countries asks for it
 	borrowed bool           // of a server that goes on with it
+	// changed is told of a business's new settings by whoever stored them; nil where no server runs.
+	changed func(context.Context, books.Business) error
+}
+
+// announce tells the server that has the folder, if one does, of a business's new settings.
+func (f *folder) announce(ctx context.Context, b books.Business) error {
+	if f.changed == nil {
+		return nil
+	}
+	return f.changed(ctx, b)
 }
 
 // The names of the files in a data folder.
@@ -89,7 +99,10 @@ func (w *where) open(ctx context.Context, e *env) (*folder, books.Business, erro
 // openFolder takes the folder's lock and opens its books; create makes a folder that isn't there.
 func openFolder(ctx context.Context, e *env, dir string, create bool) (*folder, error) {
 	if e.shared != nil {
-		return &folder{dir: e.shared.dir, state: e.shared.state, store: e.shared.store, places: e.shared.places, now: e.now, stderr: e.stderr, borrowed: true}, nil
+		return &folder{
+			dir: e.shared.dir, state: e.shared.state, store: e.shared.store, places: e.shared.places, now: e.now, stderr: e.stderr,
+			borrowed: true, changed: e.shared.changed,
+		}, nil
 	}
 	if create {
 		if err := os.MkdirAll(dir, 0o700); err != nil {

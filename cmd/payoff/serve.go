@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"payoff/answer"
+	"payoff/books"
 	"payoff/classify"
 	"payoff/collect"
 	"payoff/record"
@@ -38,7 +39,7 @@ the folder are served; a hit belongs to the one whose site it names. Behind a pr
 says whose X-Forwarded-For is believed; without it every visitor would have the proxy's address.
 With --tls-host it listens at :443 with a certificate that it gets and renews by itself, and at :80 to
 lead plain HTTP there; whoever runs it agrees to the terms of the authority, Let's Encrypt.
-While it runs, ask, verdict, report, log, import, key, export and doctor go through it.
+While it runs, init, set, ask, verdict, report, log, import, key, export and doctor go through it.
 docs/guide/collecting.md describes what can be sent and asked. Flags may stand in the environment or in a
 file of the data folder instead: payoff help settings.`,
 		flags: func(set *pflag.FlagSet) run {
@@ -92,18 +93,9 @@ func (o *serveOptions) secure(saidAddr, saidHTTP bool) {
 }
 
 func (o serveOptions) proxies() ([]netip.Prefix, error) {
-	var list []netip.Prefix
-	for _, text := range o.trust {
-		text = strings.TrimSpace(text)
-		if a, err := netip.ParseAddr(text); err == nil {
-			list = append(list, netip.PrefixFrom(a, a.BitLen()))
-			continue
-		}
-		p, err := netip.ParsePrefix(text)
-		if err != nil {
-			return nil, usage("--trust-proxy %s: want an address or a range such as 10.0.0.0/8", text)
-		}
-		list = append(list, p.Masked())
+	list, err := parsePrefixes(o.trust)
+	if err != nil {
+		return nil, usage("--trust-proxy %v", err)
 	}
 	return list, nil
 }
@@ -206,6 +198,10 @@ func (s *server) run(ctx context.Context, o serveOptions, trust []netip.Prefix) 
 		Businesses: businesses, State: s.folder.state, Answers: answers, Live: live, Batcher: s.batcher, Applier: s.applier,
 		Trust: trust, PerAddress: o.perAddress, Now: s.env.now, Log: s.log,
 	})
+	s.folder.changed = func(ctx context.Context, b books.Business) error {
+		face.Set(b)
+		return live.Set(ctx, b)
+	}
 	pages, err := s.pages(answers)
 	if err != nil {
 		return err
@@ -254,7 +250,7 @@ func (s *server) welcome(businesses int, at net.Addr, o serveOptions) {
 		fmt.Fprintf(s.env.stdout, "browsers reach it at %s\n", o.public)
 	}
 	if businesses == 0 {
-		s.log.Warn("the folder holds no business: every hit is refused until `payoff init` adds one and the server is started again")
+		s.log.Warn("the folder holds no business: every hit is refused until `payoff init` adds one")
 	}
 }
 
