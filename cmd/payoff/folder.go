@@ -32,7 +32,8 @@ type folder struct {
 	now    func() time.Time
 	stderr io.Writer // what a person must know
 
-	borrowed bool // of a server that goes on with it
+	base     string // what links to the server begin with; "" where none runs
+	borrowed bool   // of a server that goes on with it
 }
 
 // The names of the files in a data folder.
@@ -86,7 +87,7 @@ func (w *where) open(ctx context.Context, e *env) (*folder, books.Business, erro
 // openFolder takes the folder's lock and opens its books; create makes a folder that isn't there.
 func openFolder(ctx context.Context, e *env, dir string, create bool) (*folder, error) {
 	if e.shared != nil {
-		return &folder{dir: e.shared.dir, state: e.shared.state, store: e.shared.store, now: e.now, stderr: e.stderr, borrowed: true}, nil
+		return &folder{dir: e.shared.dir, state: e.shared.state, store: e.shared.store, now: e.now, stderr: e.stderr, base: e.shared.base, borrowed: true}, nil
 	}
 	if create {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -262,4 +263,9 @@ func (f *folder) business(ctx context.Context, name string) (books.Business, err
 // byCommand is whom the log of changes names for what a command does.
 func byCommand(name string) books.Actor {
 	return books.Actor{Kind: books.ByCommand, Name: "payoff " + name}
+}
+
+// note adds a line to the log of changes.
+func note(ctx context.Context, f *folder, c books.Change) error {
+	return f.state.WriteUsers(ctx, func(tx books.UserTx) error { return tx.Note(c) })
 }

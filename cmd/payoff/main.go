@@ -36,6 +36,7 @@ func commands() []command {
 		restoreCommand(),
 		eraseCommand(),
 		keyCommand(),
+		userCommand(),
 		doctorCommand(),
 		loadCommand(),
 		helpCommand(),
