@@ -37,6 +37,7 @@ func commands() []command {
 		restoreCommand(),
 		eraseCommand(),
 		keyCommand(),
+		userCommand(),
 		doctorCommand(),
 		loadCommand(),
 		helpCommand(),
