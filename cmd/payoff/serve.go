@@ -18,9 +18,11 @@ import (
 	"payoff/books"
 	"payoff/classify"
 	"payoff/collect"
+	"payoff/docs"
 	"payoff/record"
 	"payoff/web"
 	"payoff/web/api"
+	"payoff/web/guide"
 	"payoff/web/view"
 )
 
@@ -191,8 +193,12 @@ func (s *server) pages(answers *answer.Answerer) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	help, err := guide.New(docs.Guide())
+	if err != nil {
+		return nil, err
+	}
 	pages, err := web.New(web.Options{
-		View: look, Businesses: s.folder.state.Businesses, Answers: answers, Now: s.env.now, Log: s.log, Guard: web.Loopback,
+		View: look, Guide: help, Businesses: s.folder.state.Businesses, Answers: answers, Now: s.env.now, Log: s.log, Guard: web.Loopback,
 	})
 	if err != nil {
 		return nil, err
