@@ -18,10 +18,12 @@ import (
 	"payoff/books"
 	"payoff/classify"
 	"payoff/collect"
+	"payoff/docs"
 	"payoff/record"
 	"payoff/web"
 	"payoff/web/access"
 	"payoff/web/api"
+	"payoff/web/guide"
 	"payoff/web/view"
 )
 
@@ -207,8 +209,12 @@ func (s *server) pages(answers *answer.Answerer, agents *classify.Table, o serve
 	if err != nil {
 		return nil, err
 	}
+	help, err := guide.New(docs.Guide())
+	if err != nil {
+		return nil, err
+	}
 	pages, err := web.New(web.Options{
-		View: look, Businesses: state.Businesses, Answers: answers, Now: s.env.now, Log: s.log, Door: door, Keys: state,
+		View: look, Guide: help, Businesses: state.Businesses, Answers: answers, Now: s.env.now, Log: s.log, Door: door, Keys: state,
 	})
 	if err != nil {
 		return nil, err
