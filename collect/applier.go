@@ -8,6 +8,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"payoff"
+	"payoff/books"
 	"payoff/events"
 )
 
@@ -25,6 +27,12 @@ type Engine interface {
 	Checkpoint(ctx context.Context) error
 }
 
+// A Teller takes down what visitors' events say for the books: orders, leads, and whose browsers are.
+// Told twice is told once. What can't be taken down as it is is left out, and no failure.
+type Teller interface {
+	Tell(ctx context.Context, business int64, orders []payoff.Order, leads []payoff.Lead, links []books.Link) error
+}
+
 // How the applier paces itself.
 const (
 	applyEvery      = 300 * time.Millisecond // so that what comes meanwhile goes together
@@ -35,12 +43,14 @@ const (
 )
 
 // An Applier moves the journal's batches in order into the engine, each exactly once: the engine
-// keeps the position in the transaction that stores the events. It drops a batch from the journal
+// keeps the position in the transaction that stores the events. What they say for the books is told before
+// that: where a crash comes between, it is told again. It drops a batch from the journal
 // only after a checkpoint of the engine that holds it, so that losing the engine's own log loses
 // nothing. It is for one goroutine, but for Wake and Lag.
 type Applier struct {
 	journal Journal
 	engine  Engine
+	teller  Teller
 	log     *slog.Logger
 	wake    chan struct{}
 
@@ -52,8 +62,8 @@ type Applier struct {
 }
 
 // NewApplier makes an applier; what the journal holds from before is applied first.
-func NewApplier(j Journal, e Engine, log *slog.Logger) *Applier {
-	return &Applier{journal: j, engine: e, log: log, wake: make(chan struct{}, 1), positions: map[int64]int64{}}
+func NewApplier(j Journal, e Engine, t Teller, log *slog.Logger) *Applier {
+	return &Applier{journal: j, engine: e, teller: t, log: log, wake: make(chan struct{}, 1), positions: map[int64]int64{}}
 }
 
 // Wake says that the journal has something new; it never waits.
@@ -137,6 +147,9 @@ func (a *Applier) apply(ctx context.Context) error {
 func (a *Applier) rows(ctx context.Context, rows []Kept) error {
 	type part struct {
 		events []events.Event
+		orders []payoff.Order
+		leads  []payoff.Lead
+		links  []books.Link
 		last   int64
 	}
 	parts := map[int64]*part{}
@@ -161,10 +174,23 @@ func (a *Applier) rows(ctx context.Context, rows []Kept) error {
 				order = append(order, r.Business)
 			}
 			p.events, p.last = append(p.events, r.Event), row.Sequence
+			p.links = append(p.links, r.Links...)
+			switch {
+			case r.Said == nil:
+			case r.Event.Name == events.Order:
+				p.orders = append(p.orders, r.order())
+			case r.Event.Name == events.Lead:
+				p.leads = append(p.leads, r.lead())
+			}
 		}
 	}
 	for _, business := range order {
 		p := parts[business]
+		if len(p.orders)+len(p.leads)+len(p.links) > 0 {
+			if err := a.teller.Tell(ctx, business, p.orders, p.leads, p.links); err != nil {
+				return fmt.Errorf("take down what visitors told: %w", err)
+			}
+		}
 		done, err := a.engine.Append(ctx, events.Batch{
 			Business: business, Source: events.Script, Collector: a.journal.Collector(), Sequence: p.last,
 			Back: KeyDays, Events: slices.Values(p.events),
