@@ -44,6 +44,7 @@ type User struct {
 	ID      int64 // never given again
 	Name    string
 	Mail    string // lower case; nobody else's in the folder
+	Handle  string // by which passkeys know the user: chance that says nothing about them; nobody else's
 	Roles   map[int64]Role
 	Proof   Proof
 	Created time.Time
@@ -61,7 +62,6 @@ func (u User) RoleIn(business int64) Role {
 // Proof is what a user shows to be let in. Only hashes of passwords and recovery codes are kept; the
 // secret of one-time codes is needed to check them.
 type Proof struct {
-	Handle   []byte    `json:"handle,omitempty"`   // by which passkeys know the user; says nothing about them
 	Password string    `json:"password,omitempty"` // argon2id with its parameters; "" for none
 	TOTP     string    `json:"totp,omitempty"`     // the secret of one-time codes; "" for none
 	Offered  string    `json:"offered,omitempty"`  // a secret that waits for its first code
@@ -118,9 +118,11 @@ type Ticket struct {
 type UserReader interface {
 	// Users lists all users, by name.
 	Users(ctx context.Context) ([]User, error)
-	// User finds a user by number, UserByMail by mail address; false where there is none.
+	// User finds a user by number, UserByMail by mail address, UserByHandle by handle; false where there
+	// is none.
 	User(ctx context.Context, id int64) (User, bool, error)
 	UserByMail(ctx context.Context, mail string) (User, bool, error)
+	UserByHandle(ctx context.Context, handle string) (User, bool, error)
 	// Session finds a session by the hash of its cookie, however old it is.
 	Session(ctx context.Context, hash string) (Session, bool, error)
 	// Sessions lists a user's, the last used first.
@@ -143,8 +145,8 @@ type UserTx interface {
 	// User and UserByMail read as UserReader's do, and nobody changes the user before the end.
 	User(id int64) (User, bool, error)
 	UserByMail(mail string) (User, bool, error)
-	// PutUser stores a user: a new one where the ID is 0, which it then gives. A mail address that
-	// another has is a Conflict. A role of "" is none.
+	// PutUser stores a user: a new one where the ID is 0, which it then gives; of one that stands the
+	// handle stays. A mail address that another has is a Conflict. A role of "" is none.
 	PutUser(User) (User, error)
 	// RemoveUser takes out a user with their roles, sessions and tickets. One that isn't there is NotFound.
 	RemoveUser(id int64) error

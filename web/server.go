@@ -60,6 +60,7 @@ type page struct {
 func (s *Server) pages() []page {
 	return []page{
 		{path: "", nav: "Overview", icon: "house", show: s.overview, data: s.overviewData},
+		{path: "traffic", nav: "Traffic", icon: "chart-line", show: s.traffic, data: s.trafficData},
 	}
 }
 

@@ -58,7 +58,7 @@ func (c *folder) people(ctx context.Context, block []string) ([]string, error) {
 func (c *folder) person(tx books.UserTx, this call) ([]string, error) {
 	switch this.word(0) {
 	case "user": // user ada@a.example Ada Shop=owner
-		u, err := tx.PutUser(books.User{Mail: this.word(1), Name: this.word(2), Roles: c.roles(this.args)})
+		u, err := tx.PutUser(books.User{Mail: this.word(1), Name: this.word(2), Handle: "handle of " + this.word(2), Roles: c.roles(this.args)})
 		if err == nil && u.ID == 0 {
 			err = fmt.Errorf("%s has no number", u.Name)
 		}
@@ -73,7 +73,7 @@ func (c *folder) person(tx books.UserTx, this call) ([]string, error) {
 			case "mail":
 				u.Mail = value
 			case "name":
-				u.Name = value
+				u.Name, u.Handle = value, "another"
 			case "password":
 				u.Proof.Password = value
 			case "step":
@@ -225,6 +225,10 @@ func (c *folder) askPeople(ctx context.Context, this call) ([]string, error) {
 		u, found, err := c.store.UserByMail(ctx, this.word(1))
 		if !found {
 			return []string{"nobody"}, err
+		}
+		known, found, err := c.store.UserByHandle(ctx, u.Handle)
+		if err == nil && (!found || known.ID != u.ID) {
+			err = fmt.Errorf("by handle it is %s", known.Name)
 		}
 		return []string{u.Name}, err
 	case "sessions":

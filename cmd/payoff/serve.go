@@ -147,6 +147,11 @@ func (s *server) run(ctx context.Context, o serveOptions, trust []netip.Prefix) 
 	if err != nil {
 		return err
 	}
+	places, err := s.folder.countries()
+	if err != nil {
+		return err
+	}
+	live.Locate(places)
 	s.applier = collect.NewApplier(kept, store, record.NewTeller(s.folder.state, s.log), s.log)
 	s.batcher = collect.NewBatcher(live, kept, s.applier.Wake, s.log)
 	face := api.New(api.Options{
@@ -223,6 +228,7 @@ func (s *server) work(ctx context.Context, listener, local net.Listener, handler
 	batcher.Go(func() { s.batcher.Run(batching) })
 	rest.Go(func() { s.applier.Run(running) })
 	rest.Go(func() { s.dropSalts(running) })
+	rest.Go(func() { s.batcher.KeepDropped(running, s.folder.state) })
 	served := make(chan error, 1)
 	go func() { served <- web.Serve(listener) }()
 

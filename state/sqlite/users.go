@@ -29,6 +29,11 @@ func (s *Store) UserByMail(ctx context.Context, mail string) (books.User, bool, 
 	return s.user(ctx, s.db, "UserByMail", mail)
 }
 
+// UserByHandle implements books.UserReader.
+func (s *Store) UserByHandle(ctx context.Context, handle string) (books.User, bool, error) {
+	return s.user(ctx, s.db, "UserByHandle", handle)
+}
+
 // user reads the user that a query finds, with their roles.
 func (s *Store) user(ctx context.Context, db querier, query string, by any) (books.User, bool, error) {
 	u, found, err := first(ctx, db, s.sql[query], scanUser, by)
@@ -104,7 +109,7 @@ func scanUser(scan scanner) (books.User, error) {
 	var u books.User
 	var proof []byte
 	var created int64
-	if err := scan(&u.ID, &u.Name, &u.Mail, &proof, &created); err != nil {
+	if err := scan(&u.ID, &u.Name, &u.Mail, &u.Handle, &proof, &created); err != nil {
 		return u, err
 	}
 	u.Created = time.UnixMilli(created).UTC()

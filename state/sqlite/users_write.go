@@ -40,7 +40,7 @@ func (t *userTx) PutUser(u books.User) (books.User, error) {
 	}
 	if u.ID == 0 {
 		u.Created = t.now()
-		err = t.tx.QueryRowContext(t.ctx, t.s.sql["AddUser"], u.Name, u.Mail, string(proof), u.Created.UnixMilli()).Scan(&u.ID)
+		err = t.tx.QueryRowContext(t.ctx, t.s.sql["AddUser"], u.Name, u.Mail, u.Handle, string(proof), u.Created.UnixMilli()).Scan(&u.ID)
 	} else {
 		err = t.oneRow("SetUser", payoff.Fail(payoff.NotFound, "there is no user %d", u.ID), u.ID, u.Name, u.Mail, string(proof))
 	}

@@ -103,7 +103,7 @@ func (s *Server) event(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if !own {
-		s.o.Batcher.Count(collect.DropInvalid)
+		s.o.Batcher.Count(&hit, collect.DropInvalid)
 		dropped(w, collect.DropInvalid)
 		return
 	}

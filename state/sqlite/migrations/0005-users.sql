@@ -5,6 +5,7 @@ CREATE TABLE users (
   id         INTEGER PRIMARY KEY AUTOINCREMENT,
   name       TEXT NOT NULL,
   mail       TEXT NOT NULL UNIQUE,
+  handle     TEXT NOT NULL UNIQUE,
   proof      TEXT NOT NULL,
   created_ms BIGINT NOT NULL
 );

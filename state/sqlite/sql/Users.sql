@@ -1,1 +1,1 @@
-SELECT id, name, mail, proof, created_ms FROM users ORDER BY name, id
+SELECT id, name, mail, handle, proof, created_ms FROM users ORDER BY name, id
