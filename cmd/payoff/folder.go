@@ -21,6 +21,7 @@ import (
 	"payoff/events/duckdb"
 	"payoff/geo"
 	"payoff/journal"
+	"payoff/record"
 	"payoff/state/sqlite"
 )
 
@@ -217,7 +218,7 @@ func (f *folder) drain(ctx context.Context, store *duckdb.Store) error {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(f.stderr, nil))
-	err = errors.Join(collect.NewApplier(j, store, log).Drain(ctx), j.Close())
+	err = errors.Join(collect.NewApplier(j, store, record.NewTeller(f.state, log), log).Drain(ctx), j.Close())
 	if errors.Is(err, journal.ErrDamaged) {
 		return f.moveJournal(err) // those before the damaged batch are applied
 	}

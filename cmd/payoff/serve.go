@@ -158,7 +158,7 @@ func (s *server) run(ctx context.Context, o serveOptions, trust []netip.Prefix) 
 		return err
 	}
 	live.Locate(places)
-	s.applier = collect.NewApplier(kept, store, s.log)
+	s.applier = collect.NewApplier(kept, store, record.NewTeller(s.folder.state, s.log), s.log)
 	s.batcher = collect.NewBatcher(live, kept, s.applier.Wake, s.log)
 	face := api.New(api.Options{
 		Businesses: businesses, State: s.folder.state, Answers: answers, Live: live, Batcher: s.batcher, Applier: s.applier,
