@@ -55,6 +55,7 @@ type Batcher struct {
 	recent  recent
 	mu      sync.Mutex
 	tallies map[Tally]int64 // under mu
+	lost    map[int64]Drops // by business, not yet in the books; under mu
 	stopped chan struct{}
 }
 
@@ -72,7 +73,7 @@ func NewBatcher(live *Live, journal Writer, wake func(), log *slog.Logger) *Batc
 		// Each waiting request holds at least one hit.
 		queue:   make(chan *waiting, queueMost),
 		recent:  recent{now: map[int64]struct{}{}},
-		tallies: map[Tally]int64{}, stopped: make(chan struct{}),
+		tallies: map[Tally]int64{}, lost: map[int64]Drops{}, stopped: make(chan struct{}),
 	}
 }
 
@@ -171,6 +172,7 @@ func (b *Batcher) batch(all []*waiting) {
 	var records []Record
 	var keys []int64
 	counts := map[Tally]int64{}
+	var lost []loss
 	for _, w := range all {
 		w.out = make([]Verdict, len(w.hits))
 		for i := range w.hits {
@@ -179,6 +181,7 @@ func (b *Batcher) batch(all []*waiting) {
 			case payoff.KindOf(err) == payoff.NotFound:
 				w.out[i] = Verdict{DropInvalid, err}
 				counts[Tally{"", DropInvalid}]++
+				lost = append(lost, r.loss(DropInvalid))
 				continue
 			case err != nil:
 				w.err = err
@@ -190,6 +193,8 @@ func (b *Batcher) batch(all []*waiting) {
 			counts[Tally{r.Site(), drop}]++
 			if drop == "" {
 				records, keys = append(records, r), append(keys, r.Event.Key^r.Business)
+			} else {
+				lost = append(lost, r.loss(drop))
 			}
 		}
 	}
@@ -220,6 +225,9 @@ func (b *Batcher) batch(all []*waiting) {
 	b.mu.Lock()
 	for k, c := range counts {
 		b.tallies[k] += c
+	}
+	for _, l := range lost {
+		b.lose(l)
 	}
 	b.mu.Unlock()
 	if len(records) > 0 {
@@ -254,9 +262,13 @@ func (r *recent) drop(keys []int64) {
 	}
 }
 
-// Count tallies a hit that was dropped before it got here.
-func (b *Batcher) Count(drop Drop) {
+// Count tallies a hit that was dropped before it got here. It is none of the sites' own.
+func (b *Batcher) Count(t *Told, drop Drop) {
+	b.live.mu.RLock()
+	r := b.live.nowhere(t)
+	b.live.mu.RUnlock()
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.tallies[Tally{"", drop}]++
+	b.lose(r.loss(drop))
 }

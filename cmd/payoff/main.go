@@ -24,6 +24,7 @@ func commands() []command {
 	return append([]command{
 		demoCommand(),
 		initCommand(),
+		setCommand(),
 		serveCommand(),
 		importCommand(),
 		logCommand(),
@@ -38,6 +39,7 @@ func commands() []command {
 		eraseCommand(),
 		keyCommand(),
 		doctorCommand(),
+		loadCommand(),
 		helpCommand(),
 		versionCommand(),
 	}, laterCommands()...)
