@@ -22,6 +22,7 @@ import (
 // commands is everything the program can be asked to do, in the order in which help shows it.
 func commands() []command {
 	return append([]command{
+		demoCommand(),
 		initCommand(),
 		setCommand(),
 		serveCommand(),
