@@ -20,9 +20,12 @@ import (
 	"payoff/books"
 	"payoff/classify"
 	"payoff/collect"
+	"payoff/docs"
 	"payoff/record"
 	"payoff/web"
+	"payoff/web/access"
 	"payoff/web/api"
+	"payoff/web/guide"
 	"payoff/web/view"
 )
 
@@ -39,7 +42,9 @@ the folder are served; a hit belongs to the one whose site it names. Behind a pr
 says whose X-Forwarded-For is believed; without it every visitor would have the proxy's address.
 With --tls-host it listens at :443 with a certificate that it gets and renews by itself, and at :80 to
 lead plain HTTP there; whoever runs it agrees to the terms of the authority, Let's Encrypt.
-While it runs, init, set, ask, verdict, report, log, import, key, export and doctor go through it.
+While it runs, init, set, ask, verdict, report, log, import, key, user, export and doctor go through it.
+People sign in to see its pages; the first start prints a link to set up the first account. Pages are
+open under this machine's own name, and under --public-url.
 docs/guide/collecting.md describes what can be sent and asked. Flags may stand in the environment or in a
 file of the data folder instead: payoff help settings.`,
 		flags: func(set *pflag.FlagSet) run {
@@ -157,6 +162,7 @@ type server struct {
 	log     *slog.Logger
 	batcher *collect.Batcher
 	applier *collect.Applier
+	people  *access.People
 	secure  *certificates // nil without --tls-host
 }
 
@@ -192,7 +198,7 @@ func (s *server) run(ctx context.Context, o serveOptions, trust []netip.Prefix) 
 		return err
 	}
 	live.Locate(places)
-	s.applier = collect.NewApplier(kept, store, s.log)
+	s.applier = collect.NewApplier(kept, store, record.NewTeller(s.folder.state, s.log), s.log)
 	s.batcher = collect.NewBatcher(live, kept, s.applier.Wake, s.log)
 	face := api.New(api.Options{
 		Businesses: businesses, State: s.folder.state, Answers: answers, Live: live, Batcher: s.batcher, Applier: s.applier,
@@ -202,7 +208,7 @@ func (s *server) run(ctx context.Context, o serveOptions, trust []netip.Prefix) 
 		face.Set(b)
 		return live.Set(ctx, b)
 	}
-	pages, err := s.pages(answers)
+	pages, err := s.pages(answers, table, o, trust)
 	if err != nil {
 		return err
 	}
@@ -221,18 +227,38 @@ func (s *server) run(ctx context.Context, o serveOptions, trust []netip.Prefix) 
 		s.log.Warn("commands on the folder have to wait until the server is stopped", "error", err)
 		local = nil
 	}
-	s.welcome(len(businesses), doors[0].listener.Addr(), o)
+	at := doors[0].listener.Addr()
+	s.folder.base = o.base(at)
+	if err := s.welcome(ctx, len(businesses), at, o); err != nil {
+		for _, d := range doors {
+			err = errors.Join(err, d.listener.Close())
+		}
+		return err
+	}
 	return s.work(ctx, doors, local)
 }
 
-// pages is what people look at. Nobody signs in yet, so only this machine itself is let in.
-func (s *server) pages(answers *answer.Answerer) (http.Handler, error) {
+// pages is what people look at, behind a door where they sign in.
+func (s *server) pages(answers *answer.Answerer, agents *classify.Table, o serveOptions, trust []netip.Prefix) (http.Handler, error) {
 	look, err := view.New(version, s.log)
 	if err != nil {
 		return nil, err
 	}
+	state := s.folder.state
+	s.people = access.NewPeople(state, s.env.now)
+	door, err := access.New(access.Options{
+		People: s.people, Businesses: state.Businesses, View: look, Agents: agents, Public: o.publicURL(),
+		From: func(r *http.Request) netip.Addr { return api.ClientAddress(r, trust) }, Now: s.env.now, Log: s.log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	help, err := guide.New(docs.Guide())
+	if err != nil {
+		return nil, err
+	}
 	pages, err := web.New(web.Options{
-		View: look, Businesses: s.folder.state.Businesses, Answers: answers, Now: s.env.now, Log: s.log, Guard: web.Loopback,
+		View: look, Guide: help, Businesses: state.Businesses, Answers: answers, Now: s.env.now, Log: s.log, Door: door, Keys: state,
 	})
 	if err != nil {
 		return nil, err
@@ -240,7 +266,30 @@ func (s *server) pages(answers *answer.Answerer) (http.Handler, error) {
 	return pages.Handler(), nil
 }
 
-func (s *server) welcome(businesses int, at net.Addr, o serveOptions) {
+// publicURL is --public-url, or nil.
+func (o serveOptions) publicURL() *url.URL {
+	if o.public == "" {
+		return nil
+	}
+	u, err := url.Parse(o.public)
+	if err != nil {
+		return nil // check has refused it
+	}
+	return u
+}
+
+// base is what links begin with: the public URL, or this machine's own.
+func (o serveOptions) base(at net.Addr) string {
+	if u := o.publicURL(); u != nil {
+		return u.Scheme + "://" + u.Host
+	}
+	if a, err := netip.ParseAddrPort(at.String()); err == nil && !a.Addr().IsLoopback() {
+		return fmt.Sprintf("http://127.0.0.1:%d", a.Port()) // it listens at all addresses, or another one's proxy is in front
+	}
+	return "http://" + at.String()
+}
+
+func (s *server) welcome(ctx context.Context, businesses int, at net.Addr, o serveOptions) error {
 	scheme := "http"
 	if o.tlsHost != "" {
 		scheme = "https"
@@ -252,6 +301,14 @@ func (s *server) welcome(businesses int, at net.Addr, o serveOptions) {
 	if businesses == 0 {
 		s.log.Warn("the folder holds no business: every hit is refused until `payoff init` adds one")
 	}
+	link, err := s.people.Setup(ctx)
+	if err != nil {
+		return err
+	}
+	if link != "" {
+		fmt.Fprintf(s.env.stdout, "nobody can sign in yet: set up the first account within an hour at\n%s%s\n", s.folder.base, link)
+	}
+	return nil
 }
 
 // work starts what works beside the requests, serves, and stops it all in the order in which nothing
