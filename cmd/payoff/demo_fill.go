@@ -41,7 +41,7 @@ func fillFolder(ctx context.Context, e *env, f *folder, year []demo.Business, be
 			return err
 		}
 		year[i].Setup = b
-		if _, err := noteRates(ctx, f, b, year[i].Rates); err != nil {
+		if _, err := noteRates(ctx, f, b, "demo", year[i].Rates); err != nil {
 			return err
 		}
 	}
@@ -106,7 +106,7 @@ func collectDemo(ctx context.Context, e *env, f *folder, year []demo.Business) (
 		return nil, err
 	}
 	log := slog.New(slog.NewTextHandler(e.stderr, nil))
-	applier := collect.NewApplier(kept, store, log)
+	applier := collect.NewApplier(kept, store, record.NewTeller(f.state, log), log)
 	batcher := collect.NewBatcher(live, kept, applier.Wake, log)
 	running, end := context.WithCancel(ctx)
 	ended := make(chan struct{})

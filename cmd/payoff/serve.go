@@ -106,15 +106,17 @@ func (o serveOptions) proxies() ([]netip.Prefix, error) {
 }
 
 func (o serveOptions) check() error {
-	_, notIP := netip.ParseAddr(o.tlsHost)
-	if host, err := hostName(o.tlsHost); o.tlsHost != "" && (err != nil || host != o.tlsHost || notIP == nil || !strings.Contains(host, ".")) {
-		return usage("--tls-host %s: want a host's name such as stats.example", o.tlsHost)
-	}
-	if u, err := url.Parse(o.tlsCA); err != nil || u.Scheme != "https" || u.Host == "" {
-		return usage("--tls-ca %s: want the URL of an ACME directory", o.tlsCA)
-	}
 	if o.httpAddr != "" && o.tlsHost == "" {
 		return usage("--http-addr leads to the encrypted address: say --tls-host too")
+	}
+	if o.tlsHost != "" {
+		_, notIP := netip.ParseAddr(o.tlsHost)
+		if host, err := hostName(o.tlsHost); err != nil || host != o.tlsHost || notIP == nil || !strings.Contains(host, ".") {
+			return usage("--tls-host %s: want a host's name such as stats.example", o.tlsHost)
+		}
+		if u, err := url.Parse(o.tlsCA); err != nil || u.Scheme != "https" || u.Host == "" {
+			return usage("--tls-ca %s: want the URL of an ACME directory", o.tlsCA)
+		}
 	}
 	if o.public != "" {
 		if u, err := url.Parse(o.public); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
