@@ -29,13 +29,13 @@ var layers = []struct {
 	{"flows", false, []string{"collect", "record", "answer", "publish", "inbox"}},
 	// the world
 	{"drivers", false, []string{
-		"journal", "importer/weblog", "events/duckdb", "events/clickhouse", "events/memory", "events/eventstest",
+		"journal", "geo", "importer/weblog", "events/duckdb", "events/clickhouse", "events/memory", "events/eventstest",
 		"state/sqlite", "state/postgres", "books/bookstest", "importer", "connect",
 		"network/mastodon", "network/bluesky", "network/networktest",
 	}},
 	// they know no metric
 	{"renderers", false, []string{"report/html", "report/svg", "report/xlsx", "report/csv", "report/pdf", "report/mail", "report/text"}},
-	{"web", true, []string{"web", "web/api", "web/track", "web/static", "web/view"}},
+	{"web", true, []string{"web", "web/access", "web/api", "web/track", "web/static", "web/view"}},
 	// wires everything
 	{"cmd", true, []string{"cmd/payoff", "cmd/simulate", "cmd/bench"}},
 }

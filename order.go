@@ -33,6 +33,8 @@ type Order struct {
 	Source *Touch `json:",omitempty"` // a source written in the order itself: one tracked touch at the order's moment
 	Told   string `json:",omitzero"`  // the customer's answer to "how did you find us?"
 	Coupon string `json:",omitzero"`
+
+	Visitors []int64 `json:",omitempty"` // browsers that are known to have led to it: whose script told of it, whose token it brought
 }
 
 // An OrderStatus says how sure the money is.
@@ -114,10 +116,27 @@ type Lead struct {
 	Source  *Touch
 	Told    string
 	Purpose Purpose // Acquire unless said otherwise
+
+	Visitors []int64 `json:",omitempty"` // as an order's
 }
 
 // Key makes two statements the same lead.
 func (l Lead) Key() string { return l.Shop + "/" + strings.ToLower(strings.TrimSpace(l.ID)) }
+
+// LostOnPrice says whether the lead was lost because of the price: its reason speaks of price, budget,
+// cost, or of something dear or cheap.
+func (l Lead) LostOnPrice() bool {
+	if l.Stage != Lost {
+		return false
+	}
+	why := strings.ToLower(l.Why)
+	for _, word := range []string{"price", "pricing", "budget", "cost", "expensive", "cheap", "too dear", "afford"} {
+		if strings.Contains(why, word) {
+			return true
+		}
+	}
+	return false
+}
 
 // A LeadStage is how far a lead has come.
 type LeadStage string

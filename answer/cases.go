@@ -133,6 +133,7 @@ func (s *sheet) weigh(credits []credited) []weighed {
 		out[i].kase = decide.CaseOf(out[i].input, min(float64(len(weeks[i])), s.r.Weeks()))
 	}
 	s.hide(out, credits)
+	s.funnels(out, credits)
 	for i := range out {
 		s.others(&out[i].kase)
 	}

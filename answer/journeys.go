@@ -18,6 +18,7 @@ type journeys struct {
 	// hold tax; unknown those whose buyer isn't known and so pass as a first order.
 	pending, taxUnknown, unknownBuyers int
 	rateAge                            map[payoff.Currency]payoff.Date // oldest day of the rates used
+	leads                              map[string]payoff.Lead          // by their conversion's id
 }
 
 // sameArrival is how near a visit's arrival and the source written in an order may be to be one touch.
@@ -27,7 +28,7 @@ const sameArrival = payoff.VisitIdle
 // the source written in it, and those of the lead that was won with it: one euro, one conversion.
 // A lead whose order is here stays a lead for counting and has no worth of its own.
 func (a *Answerer) journeys(ctx context.Context, b books.Business, rec *record, r payoff.Range) (*journeys, error) {
-	out := &journeys{rateAge: map[payoff.Currency]payoff.Date{}}
+	out := &journeys{rateAge: map[payoff.Currency]payoff.Date{}, leads: map[string]payoff.Lead{}}
 	told := map[string]string{}
 	for _, s := range rec.answers {
 		if s.fact.Order != "" {
@@ -104,6 +105,7 @@ func (a *Answerer) journeys(ctx context.Context, b books.Business, rec *record, 
 		if l.Source != nil {
 			touches = append(touches, *l.Source)
 		}
+		out.leads[c.ID] = l
 		add(c, touches)
 	}
 	if err := a.visits(ctx, b, out, asked); err != nil {

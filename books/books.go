@@ -7,6 +7,7 @@ package books
 import (
 	"context"
 	"iter"
+	"net/netip"
 	"time"
 
 	"payoff"
@@ -21,6 +22,14 @@ type Business struct {
 	Margin   *int64 // contribution left of each unit of goods sold, in millionths; nil: not known
 	Created  time.Time
 	Sites    []Site
+
+	// CrossDomains makes a visitor without consent one and the same on all of the business's domains;
+	// off until the business chose it.
+	CrossDomains bool
+	// Excluded are the addresses, and ExcludedPages the pages, of the business's own visits: they aren't
+	// counted. A page is a path, or the beginning of paths where it ends in *.
+	Excluded      []netip.Prefix
+	ExcludedPages []string
 }
 
 // A Site is an owned web site: its name is its main host, Hosts are all of them, www and bare alike.
@@ -118,6 +127,14 @@ type Key struct {
 	Revoked time.Time // zero while it holds
 }
 
+// A Link says that a browser was used by whom a key stands for: a one-way key of a person, or the key
+// of a browser that another own site handed over. A browser may have several: people share one.
+type Link struct {
+	Visitor int64
+	Key     string
+	At      time.Time
+}
+
 // A Reader answers what one business has recorded.
 type Reader interface {
 	// Facts yields the version of each fact that is current as of a moment (the zero time is now)
@@ -125,6 +142,10 @@ type Reader interface {
 	Facts(ctx context.Context, business int64, kind Kind, from, to, asOf time.Time) iter.Seq2[Fact, error]
 	// Persons maps every one-way key (of a mail address, a phone) to the person it is known to be.
 	Persons(ctx context.Context, business int64) (map[string]string, error)
+	// Links lists which browsers are known to be whose, by visitor and then by key.
+	Links(ctx context.Context, business int64) ([]Link, error)
+	// Dropped lists what wasn't counted on the days of r, by day, site and reason.
+	Dropped(ctx context.Context, business int64, r payoff.Range) ([]Dropped, error)
 	Rates(ctx context.Context, business int64) ([]Rate, error)
 	Imports(ctx context.Context, business int64) ([]Import, error)
 }
@@ -150,10 +171,19 @@ type Tx interface {
 	Alias(kind Kind, alias, key string) error
 	// SamePerson notes that all these one-way keys are one human.
 	SamePerson(keys []string) error
+	// Link notes a link; one that is known stays as it was.
+	Link(Link) error
+	// AddDropped adds to what wasn't counted of that site, day and reason.
+	AddDropped(Dropped) error
+	// Shops lists the shops that facts of a kind name, by name; AddShop notes one.
+	Shops(kind Kind) ([]string, error)
+	AddShop(kind Kind, shop string) error
 	AddRate(Rate) error
 	AddImport(Import) (int64, error)
 	// Summarise completes an import once its facts are in.
 	Summarise(id int64, kind, digest string, summary []byte) error
 	// Imported finds an import of this kind by the digest of the file.
 	Imported(kind, digest string) (Import, bool, error)
+	// Note adds a line of this business to the log of changes.
+	Note(Change) error
 }

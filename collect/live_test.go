@@ -179,6 +179,9 @@ func TestVisitors(t *testing.T) {
 	one = at(collect.Told{URL: blog, First: "abc"})
 	same("the consented id, elsewhere and later", true, at(collect.Told{URL: shop, First: "abc", IP: "198.51.100.1", UserAgent: iphone, At: w.now.AddDate(0, 0, -9)}))
 	same("the consented id at another business", false, at(collect.Told{URL: bo, First: "abc"}))
+	if day := at(collect.Told{URL: blog}); !payoff.Lasting(one) || payoff.Lasting(day) {
+		t.Errorf("known on any day: the consented id %v, the daily one %v", payoff.Lasting(one), payoff.Lasting(day))
+	}
 	same("another id", false, at(collect.Told{URL: blog, First: "abd"}))
 }
 

@@ -70,7 +70,7 @@ func scopeOf(site string) string {
 	return scope
 }
 
-// visitor is SipHash of (the day's salt; business, scope, address, user agent), 63 bit. A visit
+// visitor is SipHash of (the day's salt; business, scope, address, user agent), known for the day. A visit
 // that goes on over midnight keeps yesterday's identity: it is still tried for half an hour.
 func (p *Pipeline) visitor(ctx context.Context, h *Hit, e *events.Event, scope string) (int64, error) {
 	var buf [512]byte
@@ -88,13 +88,13 @@ func (p *Pipeline) visitor(ctx context.Context, h *Hit, e *events.Event, scope s
 	}
 	// Only a chain of hits that began before midnight is in seen: it ends with the first idle half hour.
 	if yesterday, ok := p.visitors[e.Day-1]; ok && len(yesterday.seen) > 0 {
-		old := hash63(yesterday.k0, yesterday.k1, id)
+		old := payoff.DailyVisitor(siphash.Hash(yesterday.k0, yesterday.k1, id))
 		if last, ok := yesterday.seen[old]; ok && now-last <= idle {
 			yesterday.seen[old] = max(last, now)
 			return old, nil
 		}
 	}
-	v := hash63(today.k0, today.k1, id)
+	v := payoff.DailyVisitor(siphash.Hash(today.k0, today.k1, id))
 	if p.today.midnight*1000-now <= idle {
 		today.seen[v] = max(today.seen[v], now)
 	}

@@ -36,7 +36,7 @@ type Event struct {
 	Key     int64         // 63 bit: two events of one site and day with the same key are one event (see Batch.Back)
 	At      time.Time     // counted in whole milliseconds
 	Day     payoff.Date   // the day of At in the business's zone
-	Visitor int64         // 63 bit: one identity of a browser
+	Visitor int64         // 63 bit: one identity of a browser, see payoff.Lasting
 	Site    string        // the host of the site
 	Name    string        // Pageview, Engagement...
 	Page    string        // the path, without query; "" where there is none

@@ -18,14 +18,14 @@ func WithoutPerson(f books.Fact, keys map[string]bool) (body []byte, digest stri
 		if err := json.Unmarshal(f.Body, &o); err != nil || !names(o.Buyer, keys) {
 			return nil, "", false, err
 		}
-		o.Buyer, o.Told = payoff.Buyer{}, ""
+		o.Buyer, o.Told, o.Visitors = payoff.Buyer{}, "", nil
 		body, err = json.Marshal(&o)
 	case books.Leads:
 		var l payoff.Lead
 		if err := json.Unmarshal(f.Body, &l); err != nil || !names(l.Buyer, keys) {
 			return nil, "", false, err
 		}
-		l.Buyer, l.Told, l.Why = payoff.Buyer{}, "", ""
+		l.Buyer, l.Told, l.Why, l.Visitors = payoff.Buyer{}, "", "", nil
 		body, err = json.Marshal(&l)
 	default:
 		return nil, "", false, nil

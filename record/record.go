@@ -89,7 +89,8 @@ var errDry = errors.New("a dry run")
 // An Options says how a batch is written.
 type Options struct {
 	Via books.Via
-	Dry bool // tell what would become of each fact, and store nothing
+	By  books.Actor // who states it: the log of changes gets a line of a batch that changed anything
+	Dry bool        // tell what would become of each fact, and store nothing
 	// Import names the file that the facts come from; nil for facts noted by hand.
 	Import *books.Import
 	// Summary is asked for at the end of an import, when all of the file was read: what became of it
@@ -100,7 +101,7 @@ type Options struct {
 // Batch writes facts all at once or, where do fails, not at all.
 func (r *Recorder) Batch(ctx context.Context, o Options, do func(*Batch) error) error {
 	err := r.store.Write(ctx, r.business, func(tx books.Tx) error {
-		b := &Batch{tx: tx, via: o.Via}
+		b := &Batch{tx: tx, via: o.Via, changes: map[books.Kind]tally{}}
 		if o.Import != nil {
 			// The import's row comes first, so that its facts can name it.
 			id, err := tx.AddImport(*o.Import)
@@ -121,7 +122,7 @@ func (r *Recorder) Batch(ctx context.Context, o Options, do func(*Batch) error) 
 		if o.Dry {
 			return errDry
 		}
-		return nil
+		return b.note(o)
 	})
 	if errors.Is(err, errDry) {
 		return nil
@@ -134,11 +135,22 @@ type Batch struct {
 	tx       books.Tx
 	via      books.Via
 	importID int64
+	changes  map[books.Kind]tally
 }
 
 // Imported finds an earlier import of the same file.
 func (b *Batch) Imported(kind, digest string) (books.Import, bool, error) {
 	return b.tx.Imported(kind, digest)
+}
+
+// Dropped adds what a file holds that isn't counted.
+func (b *Batch) Dropped(list []books.Dropped) error {
+	for _, d := range list {
+		if err := b.tx.AddDropped(d); err != nil {
+			return fmt.Errorf("note what isn't counted: %w", err)
+		}
+	}
+	return nil
 }
 
 // Order records an order or a newer statement of one. What the newer one doesn't know (its source,
@@ -170,7 +182,7 @@ func (b *Batch) Order(o payoff.Order) (Outcome, error) {
 	outcome, err := put(b, books.Orders, keys, o.At, &o, payoff.Order{}, func(o *payoff.Order, known payoff.Order) {
 		o.Source, o.Told = or(o.Source, known.Source), firstOf(o.Told, known.Told)
 		o.Coupon = firstOf(o.Coupon, known.Coupon)
-		o.Buyer = mergeBuyer(o.Buyer, known.Buyer)
+		o.Buyer, o.Visitors = mergeBuyer(o.Buyer, known.Buyer), union(o.Visitors, known.Visitors)
 		if known.Goods.Currency == o.Goods.Currency {
 			o.ShippingPaid, o.COGS = or(o.ShippingPaid, known.ShippingPaid), or(o.COGS, known.COGS)
 		}
@@ -195,6 +207,7 @@ func (b *Batch) Lead(l payoff.Lead) (Outcome, error) {
 	outcome, err := put(b, books.Leads, []string{l.Key()}, l.At, &l, unsaid, func(l *payoff.Lead, known payoff.Lead) {
 		l.Source, l.Told = or(l.Source, known.Source), firstOf(l.Told, known.Told)
 		l.Buyer, l.Worth = mergeBuyer(l.Buyer, known.Buyer), or(l.Worth, known.Worth)
+		l.Visitors = union(l.Visitors, known.Visitors)
 		l.Stage, l.Purpose = firstOf(l.Stage, known.Stage), firstOf(l.Purpose, known.Purpose)
 		if l.Stage == payoff.Won {
 			l.Order = firstOf(l.Order, known.Order)
@@ -296,9 +309,9 @@ func (b *Batch) Answer(a payoff.Answer) (Outcome, error) {
 	return put(b, books.Answers, []string{a.ID}, a.On.UTC(), &a, payoff.Answer{}, func(*payoff.Answer, payoff.Answer) {})
 }
 
-// Rate records a dated rate of a currency or of a person's hour. rates are those known so far. The
+// Rate records a dated rate of a currency or of a person's hour. known are those so far. The
 // same rate again is Known; another value for the same day corrects it.
-func (b *Batch) Rate(rates []books.Rate, r books.Rate) (Outcome, error) {
+func (b *Batch) Rate(known []books.Rate, r books.Rate) (Outcome, error) {
 	if r.Currency != "" {
 		if _, err := payoff.ParseRate(r.Value); err != nil {
 			return 0, err
@@ -307,7 +320,7 @@ func (b *Batch) Rate(rates []books.Rate, r books.Rate) (Outcome, error) {
 		return 0, payoff.Fail(payoff.Invalid, "an hour at %q: want an amount such as 35.00", r.Value)
 	}
 	outcome := Stored
-	for _, old := range rates {
+	for _, old := range known {
 		if old.On == r.On && old.Currency == r.Currency && old.Person == r.Person {
 			outcome = Updated
 			if old.Value == r.Value {
@@ -318,6 +331,7 @@ func (b *Batch) Rate(rates []books.Rate, r books.Rate) (Outcome, error) {
 	if outcome == Known {
 		return Known, nil
 	}
+	b.count(rates, outcome == Stored)
 	return outcome, b.tx.AddRate(r)
 }
 
@@ -346,7 +360,7 @@ func put[T any](b *Batch, kind books.Kind, keys []string, at time.Time, v *T, un
 		*v = whole
 	}
 	if outcome != Known {
-		if _, err := b.tx.Add(f); err != nil {
+		if err := b.add(f); err != nil {
 			return 0, fmt.Errorf("store %s %s: %w", kind, f.Key, err)
 		}
 	}
@@ -436,6 +450,13 @@ func (b *Batch) person(o Outcome, buyer payoff.Buyer) error {
 
 func mergeBuyer(n, old payoff.Buyer) payoff.Buyer {
 	return payoff.Buyer{Key: firstOf(n.Key, old.Key), Email: firstOf(n.Email, old.Email), Phone: firstOf(n.Phone, old.Phone)}
+}
+
+// union is in ascending order, so that what two statements say together doesn't hang on their order.
+func union(a, b []int64) []int64 {
+	all := slices.Concat(a, b)
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 func firstOf[T ~string](a, b T) T {

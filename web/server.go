@@ -61,6 +61,7 @@ func (s *Server) pages() []page {
 	return []page{
 		{path: "", nav: "Overview", icon: "house", show: s.overview, data: s.overviewData},
 		{path: "verdict", show: s.verdict, data: s.verdictData},
+		{path: "traffic", nav: "Traffic", icon: "chart-line", show: s.traffic, data: s.trafficData},
 	}
 }
 

@@ -106,6 +106,9 @@ func eraseSite(ctx context.Context, e *env, f *folder, b books.Business, host st
 	if err != nil {
 		return err
 	}
+	if err := f.state.EraseSite(ctx, b.ID, site.Name); err != nil {
+		return err
+	}
 	fmt.Fprintf(e.stdout, "Erased: %d events of %s.\n%s", gone.Events, site.Name, eraseHint)
 	return nil
 }

@@ -19,6 +19,7 @@ import (
 	"payoff/books"
 	"payoff/collect"
 	"payoff/events/duckdb"
+	"payoff/geo"
 	"payoff/journal"
 	"payoff/state/sqlite"
 )
@@ -32,7 +33,18 @@ type folder struct {
 	now    func() time.Time
 	stderr io.Writer // what a person must know
 
-	borrowed bool // of a server that goes on with it
+	places   *geo.Countries // nil until countries asks for it
+	borrowed bool           // of a server that goes on with it
+	// changed is told of a business's new settings by whoever stored them; nil where no server runs.
+	changed func(context.Context, books.Business) error
+}
+
+// announce tells the server that has the folder, if one does, of a business's new settings.
+func (f *folder) announce(ctx context.Context, b books.Business) error {
+	if f.changed == nil {
+		return nil
+	}
+	return f.changed(ctx, b)
 }
 
 // The names of the files in a data folder.
@@ -41,6 +53,7 @@ const (
 	eventsFile  = "events.duckdb"
 	journalFile = "journal.db"
 	lockFile    = "payoff.lock"
+	countryFile = "country.mmdb" // put there by whoever has a better table than the one built in
 )
 
 // How long a command waits for another one that has the folder, and for a server that is perhaps
@@ -86,7 +99,10 @@ func (w *where) open(ctx context.Context, e *env) (*folder, books.Business, erro
 // openFolder takes the folder's lock and opens its books; create makes a folder that isn't there.
 func openFolder(ctx context.Context, e *env, dir string, create bool) (*folder, error) {
 	if e.shared != nil {
-		return &folder{dir: e.shared.dir, state: e.shared.state, store: e.shared.store, now: e.now, stderr: e.stderr, borrowed: true}, nil
+		return &folder{
+			dir: e.shared.dir, state: e.shared.state, store: e.shared.store, places: e.shared.places, now: e.now, stderr: e.stderr,
+			borrowed: true, changed: e.shared.changed,
+		}, nil
 	}
 	if create {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -183,6 +199,16 @@ func (f *folder) openEvents(ctx context.Context) (*duckdb.Store, error) {
 	return duckdb.Open(ctx, duckdb.Options{Path: path})
 }
 
+// countries opens what tells a visit's country at its first use.
+func (f *folder) countries() (*geo.Countries, error) {
+	if f.places != nil {
+		return f.places, nil
+	}
+	var err error
+	f.places, err = geo.Open(filepath.Join(f.dir, countryFile))
+	return f.places, err
+}
+
 // drain applies what the journal holds.
 func (f *folder) drain(ctx context.Context, store *duckdb.Store) error {
 	j, err := f.journal(ctx)
@@ -257,4 +283,9 @@ func (f *folder) business(ctx context.Context, name string) (books.Business, err
 		return books.Business{}, payoff.Fail(payoff.NotFound, "the folder holds no business yet: `payoff init` adds one")
 	}
 	return books.Business{}, usage("which business? say --business NAME: %s", strings.Join(names, ", "))
+}
+
+// byCommand is whom the log of changes names for what a command does.
+func byCommand(name string) books.Actor {
+	return books.Actor{Kind: books.ByCommand, Name: "payoff " + name}
 }

@@ -23,6 +23,7 @@ import (
 func commands() []command {
 	return append([]command{
 		initCommand(),
+		setCommand(),
 		serveCommand(),
 		importCommand(),
 		logCommand(),
@@ -37,6 +38,7 @@ func commands() []command {
 		eraseCommand(),
 		keyCommand(),
 		doctorCommand(),
+		loadCommand(),
 		helpCommand(),
 		versionCommand(),
 	}, laterCommands()...)

@@ -8,7 +8,7 @@ import (
 	"payoff/books"
 )
 
-// ErasePerson takes a human out of the books: every one-way key that leads to them goes, and each
+// ErasePerson takes a human out of the books: every one-way key that leads to them goes, with the links to their browsers, and each
 // version of each fact that holds one of the keys is rewritten by clean, with a note. Totals stay.
 // person may be any of their keys. clean returns the body without the person, and the fact's digest:
 // where that is left as it was, a file that is read again is known and doesn't bring them back. It
@@ -45,8 +45,10 @@ func (s *Store) ErasePerson(ctx context.Context, business int64, person, note st
 			rewritten++
 		}
 		for k := range keys {
-			if _, err := tx.ExecContext(ctx, s.sql["DropPersonKeys"], business, k); err != nil {
-				return err
+			for _, name := range []string{"DropPersonKeys", "DropLinksOf"} {
+				if _, err := tx.ExecContext(ctx, s.sql[name], business, k); err != nil {
+					return err
+				}
 			}
 		}
 		return nil
@@ -54,10 +56,19 @@ func (s *Store) ErasePerson(ctx context.Context, business int64, person, note st
 	return rewritten, err
 }
 
+// EraseSite deletes what is kept of a site beside its visits: what wasn't counted of it. The site stays.
+func (s *Store) EraseSite(ctx context.Context, business int64, site string) error {
+	_, err := s.db.ExecContext(ctx, s.sql["DropDroppedOf"], business, site)
+	return err
+}
+
 // EraseBusiness deletes everything of a business.
 func (s *Store) EraseBusiness(ctx context.Context, business int64) error {
 	return s.inTx(ctx, func(tx *sql.Tx) error {
-		for _, name := range []string{"DropFacts", "DropAliases", "DropPersons", "DropRates", "DropImports", "DropKeys", "DropSaltsOf", "DropSecrets", "DropHosts", "DropBusiness"} {
+		for _, name := range []string{
+			"DropFacts", "DropAliases", "DropPersons", "DropLinks", "DropDropped", "DropShops", "DropRates", "DropImports", "DropKeys", "DropSaltsOf",
+			"DropSecrets", "DropRoles", "DropTickets", "DropChanges", "DropHosts", "DropBusiness",
+		} {
 			if _, err := tx.ExecContext(ctx, s.sql[name], business); err != nil {
 				return fmt.Errorf("erase the business (%s): %w", name, err)
 			}

@@ -1,0 +1,1 @@
+DELETE FROM links WHERE business = $1 AND key = $2
