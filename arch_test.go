@@ -21,6 +21,8 @@ var layers = []struct {
 	folders    []string
 }{
 	{"words", false, []string{"."}},
+	// what people read, as files
+	{"texts", false, []string{"docs"}},
 	// values in, values out
 	{"core", true, []string{"classify", "attribute", "measure", "value", "decide", "ledger", "plan", "report", "report/locale"}},
 	// what the flows need, declared small, with the contracts that every implementation runs
@@ -36,7 +38,7 @@ var layers = []struct {
 	}},
 	// they know no metric
 	{"renderers", false, []string{"report/html", "report/svg", "report/xlsx", "report/csv", "report/pdf", "report/mail", "report/text"}},
-	{"web", true, []string{"web", "web/access", "web/api", "web/track", "web/static", "web/view"}},
+	{"web", true, []string{"web", "web/access", "web/api", "web/track", "web/static", "web/view", "web/guide"}},
 	// wires everything
 	{"cmd", true, []string{"cmd/payoff", "cmd/simulate", "cmd/bench"}},
 }

@@ -210,7 +210,7 @@ func (m *maker) shopping(r *rand.Rand, s *sale, sources []source) {
 		v.next(thanks)
 	}
 	s.at = v.at.Truncate(time.Second)
-	v.tell(collect.Told{Name: "order", Thing: fmt.Sprintf("#%d", s.number), Value: eur(s.total()).Amount(), Currency: "EUR"}, v.page)
+	v.tell(collect.Told{Name: "order", Thing: collect.Text(fmt.Sprintf("#%d", s.number)), Value: collect.Text(eur(s.total()).Amount()), Currency: "EUR"}, v.page)
 }
 
 // What an order of the shop sums to, in cents, tax within.

@@ -200,7 +200,7 @@ func (m *maker) enquire(e *enquiry, i int) {
 	v.next(showsSite + "/enquire")
 	v.read()
 	if e.source.name != "telephone" {
-		v.tell(collect.Told{Name: "lead", Thing: e.id}, v.page)
+		v.tell(collect.Told{Name: "lead", Thing: collect.Text(e.id)}, v.page)
 	}
 }
 

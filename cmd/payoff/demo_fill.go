@@ -112,7 +112,7 @@ func collectDemo(ctx context.Context, e *env, f *folder, year []demo.Business) (
 	}
 	live.Locate(places)
 	log := slog.New(slog.NewTextHandler(e.stderr, nil))
-	applier := collect.NewApplier(kept, store, log)
+	applier := collect.NewApplier(kept, store, record.NewTeller(f.state, log), log)
 	batcher := collect.NewBatcher(live, kept, applier.Wake, log)
 	running, end := context.WithCancel(ctx)
 	var beside sync.WaitGroup
