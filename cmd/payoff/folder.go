@@ -31,6 +31,7 @@ type folder struct {
 	stderr io.Writer // what a person must know
 
 	places   *geo.Countries // nil until countries asks for it
+	base     string         // what links to the server begin with; "" where none runs
 	borrowed bool           // of a server that goes on with it
 	// changed is told of a business's new settings by whoever stored them; nil where no server runs.
 	changed func(context.Context, books.Business) error
@@ -98,7 +99,7 @@ func openFolder(ctx context.Context, e *env, dir string, create bool) (*folder, 
 	if e.shared != nil {
 		return &folder{
 			dir: e.shared.dir, state: e.shared.state, store: e.shared.store, places: e.shared.places, now: e.now, stderr: e.stderr,
-			borrowed: true, changed: e.shared.changed,
+			base: e.shared.base, borrowed: true, changed: e.shared.changed,
 		}, nil
 	}
 	if create {
@@ -245,4 +246,9 @@ func (f *folder) business(ctx context.Context, name string) (books.Business, err
 // byCommand is whom the log of changes names for what a command does.
 func byCommand(name string) books.Actor {
 	return books.Actor{Kind: books.ByCommand, Name: "payoff " + name}
+}
+
+// note adds a line to the log of changes.
+func note(ctx context.Context, f *folder, c books.Change) error {
+	return f.state.WriteUsers(ctx, func(tx books.UserTx) error { return tx.Note(c) })
 }

@@ -12,6 +12,7 @@ import (
 	"payoff/collect"
 	"payoff/events/duckdb"
 	"payoff/journal"
+	"payoff/record"
 )
 
 // drain applies what the journal holds. Where a batch in it turns out to be damaged, those before it
@@ -38,7 +39,8 @@ func (f *folder) drain(ctx context.Context, store *duckdb.Store) error {
 func (f *folder) apply(ctx context.Context, j *journal.Journal, store *duckdb.Store, hurt bool) error {
 	err := f.compare(ctx, j, store, hurt)
 	if err == nil {
-		err = collect.NewApplier(j, store, slog.New(slog.NewTextHandler(f.stderr, nil))).Drain(ctx)
+		log := slog.New(slog.NewTextHandler(f.stderr, nil))
+		err = collect.NewApplier(j, store, record.NewTeller(f.state, log), log).Drain(ctx)
 	}
 	return errors.Join(err, j.Close())
 }

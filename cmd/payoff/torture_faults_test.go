@@ -107,10 +107,13 @@ func (t *torture) damage(name string) {
 	to := min(len(b), at+64<<t.chance.IntN(8))
 	switch t.chance.IntN(3) {
 	case 0:
+		t.note("the last %d of %d KB cut off", (len(b)-at)>>10, len(b)>>10)
 		b = b[:at]
 	case 1:
+		t.note("%d bytes blanked", to-at)
 		clear(b[at:to])
 	case 2:
+		t.note("%d bytes scrambled", to-at)
 		for i := at; i < to; i++ {
 			b[i] ^= byte(1 + t.chance.IntN(255))
 		}
@@ -118,7 +121,6 @@ func (t *torture) damage(name string) {
 	if err := os.WriteFile(path, b, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	t.note("%d bytes", to-at)
 }
 
 // cutTail does to the journal what a power cut does: the log ends anywhere behind the last commit that
@@ -180,7 +182,7 @@ func (t *torture) covers(path string, log []byte, whole map[int]bool) bool {
 	return true
 }
 
-// fullDisk moves the folder onto a disk with room for 2 MB more.
+// fullDisk moves the folder onto a disk with room for a megabyte more.
 func (t *torture) fullDisk() func() {
 	size := int64(0)
 	for _, n := range t.sizes() {
@@ -190,13 +192,13 @@ func (t *torture) fullDisk() func() {
 	if err := os.MkdirAll(disk, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	room := size + 2<<20
+	room := size + 1<<20
 	if exec.Command("mount", "-t", "tmpfs", "-o", fmt.Sprint("size=", room), "tmpfs", disk).Run() != nil {
 		return func() {} // it takes root
 	}
 	t.disk, t.room, t.data = disk, room, filepath.Join(disk, "shop")
 	copyFiles(t.T, home, t.data)
-	t.note("a disk in memory with 2 MB left")
+	t.note("a disk in memory with 1 MB left")
 	return func() {
 		if err := os.RemoveAll(home); err != nil {
 			t.Fatal(err)

@@ -35,7 +35,7 @@ func TestTorture(t *testing.T) {
 		chance: rand.New(rand.NewPCG(seed, 7)), maybe: map[int]bool{}, most: 300,
 	}
 	if rounds > len(short) {
-		s.most = 6000
+		s.most = 4000
 	}
 	s.must("", "init", "--data", s.data, "--business", "Ada", "--currency", "EUR", "--zone", "Europe/Helsinki", "--site", "ada.example")
 	s.key = strings.TrimSpace(s.must("", "key", "create", "--data", s.data, "--scope", "collect"))

@@ -19,6 +19,7 @@ type RangePicker struct {
 	Days    string // the range in words: "1 Apr to 30 Jun 2026"
 	Against string // the range it is compared with, in words; "" where it isn't
 	Chips   []Link
+	Own     bool   // none of the chips is on
 	Compare Link   // turns comparing on or off
 	Action  string // where the form with two days leads
 	From    payoff.Date
@@ -132,6 +133,7 @@ type Cell struct {
 
 // A Pager leads through a long list.
 type Pager struct {
+	Label      string // of which list, where a page has several
 	Text       string // "41 to 80 of 212"
 	Prev, Next string // addresses; "" at an end
 }
