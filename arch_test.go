@@ -29,7 +29,7 @@ var layers = []struct {
 	{"flows", false, []string{"collect", "record", "answer", "publish", "inbox"}},
 	// the world
 	{"drivers", false, []string{
-		"journal", "importer/weblog", "events/duckdb", "events/clickhouse", "events/memory", "events/eventstest",
+		"journal", "geo", "importer/weblog", "events/duckdb", "events/clickhouse", "events/memory", "events/eventstest",
 		"state/sqlite", "state/postgres", "books/bookstest", "importer", "connect",
 		"network/mastodon", "network/bluesky", "network/networktest",
 	}},

@@ -149,7 +149,8 @@ func rowOf(w *weighed, j decide.Judgement, linked map[payoff.Purpose]float64) re
 	row := report.Row{
 		Paid: line.Paid, Channel: line.Channel, Purpose: w.input.Key.Purpose, Line: line, Statement: &statement,
 		Verdict: j.Verdict, Hours: math.Round(statement.Hours*100) / 100, Cost: statement.Cost,
-		Because: append([]string{}, j.Because...), Next: j.Next, Flips: append([]decide.Flip{}, j.Flips...), Lines: []report.ValueLine{},
+		Because: append([]string{}, j.Because...), Next: j.Next, Flips: append([]decide.Flip{}, j.Flips...),
+		NextFacts: append([]decide.NextFact{}, j.Facts...), Lines: []report.ValueLine{},
 		WeeksToDecide: j.WeeksToDecide, CapMinutes: j.CapMinutes,
 	}
 	if line.Account != "" {
@@ -171,6 +172,7 @@ func rowOf(w *weighed, j decide.Judgement, linked map[payoff.Purpose]float64) re
 	if len(w.missing) > 0 {
 		// What it cost isn't known in the business's currency: any net would leave it out.
 		row.Verdict, row.Leaning, row.Flips, row.WeeksToDecide, row.CapMinutes = payoff.NotEnoughData, nil, []decide.Flip{}, nil, nil
+		row.NextFacts = []decide.NextFact{}
 		row.Because = slices.Concat([]string{"part of what it cost has no worth in the business's currency, so no net can be drawn"}, w.missing)
 		row.Next = w.missing[0]
 		return row

@@ -144,6 +144,8 @@ type Reader interface {
 	Persons(ctx context.Context, business int64) (map[string]string, error)
 	// Links lists which browsers are known to be whose, by visitor and then by key.
 	Links(ctx context.Context, business int64) ([]Link, error)
+	// Dropped lists what wasn't counted on the days of r, by day, site and reason.
+	Dropped(ctx context.Context, business int64, r payoff.Range) ([]Dropped, error)
 	Rates(ctx context.Context, business int64) ([]Rate, error)
 	Imports(ctx context.Context, business int64) ([]Import, error)
 }
@@ -171,6 +173,8 @@ type Tx interface {
 	SamePerson(keys []string) error
 	// Link notes a link; one that is known stays as it was.
 	Link(Link) error
+	// AddDropped adds to what wasn't counted of that site, day and reason.
+	AddDropped(Dropped) error
 	// Shops lists the shops that facts of a kind name, by name; AddShop notes one.
 	Shops(kind Kind) ([]string, error)
 	AddShop(kind Kind, shop string) error

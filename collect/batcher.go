@@ -55,6 +55,7 @@ type Batcher struct {
 	recent  recent
 	mu      sync.Mutex
 	tallies map[Tally]int64 // under mu
+	lost    map[int64]Drops // by business, not yet in the books; under mu
 	stopped chan struct{}
 }
 
@@ -72,7 +73,7 @@ func NewBatcher(live *Live, journal Writer, wake func(), log *slog.Logger) *Batc
 		// Each waiting request holds at least one hit.
 		queue:   make(chan *waiting, queueMost),
 		recent:  recent{now: map[int64]struct{}{}},
-		tallies: map[Tally]int64{}, stopped: make(chan struct{}),
+		tallies: map[Tally]int64{}, lost: map[int64]Drops{}, stopped: make(chan struct{}),
 	}
 }
 
@@ -171,6 +172,7 @@ func (b *Batcher) batch(all []*waiting) {
 	var records []Record
 	var keys []int64
 	counts := map[Tally]int64{}
+	var lost []loss
 	for _, w := range all {
 		w.out = make([]Verdict, len(w.hits))
 		for i := range w.hits {
@@ -179,6 +181,7 @@ func (b *Batcher) batch(all []*waiting) {
 			case payoff.KindOf(err) == payoff.NotFound:
 				w.out[i] = Verdict{DropInvalid, err}
 				counts[Tally{"", DropInvalid}]++
+				lost = append(lost, r.loss(DropInvalid))
 				continue
 			case err != nil:
 				w.err = err
@@ -190,6 +193,8 @@ func (b *Batcher) batch(all []*waiting) {
 			counts[Tally{r.Site(), drop}]++
 			if drop == "" {
 				records, keys = append(records, r), append(keys, r.Event.Key^r.Business)
+			} else {
+				lost = append(lost, r.loss(drop))
 			}
 		}
 	}
@@ -200,6 +205,9 @@ func (b *Batcher) batch(all []*waiting) {
 			b.recent.drop(keys)
 			failed = payoff.Fail(payoff.Full, "the event could not be written: send it again in a few seconds")
 		}
+	}
+	if failed == nil {
+		b.tally(counts, lost)
 	}
 	n := int64(0)
 	for _, w := range all {
@@ -214,16 +222,20 @@ func (b *Batcher) batch(all []*waiting) {
 		close(w.ready)
 	}
 	b.waits.Add(-n)
-	if failed != nil {
-		return
+	if failed == nil && len(records) > 0 {
+		b.wake()
 	}
+}
+
+// tally counts before anybody is answered: who was, finds their hit in the figures.
+func (b *Batcher) tally(counts map[Tally]int64, lost []loss) {
 	b.mu.Lock()
+	defer b.mu.Unlock()
 	for k, c := range counts {
 		b.tallies[k] += c
 	}
-	b.mu.Unlock()
-	if len(records) > 0 {
-		b.wake()
+	for _, l := range lost {
+		b.lose(l)
 	}
 }
 
@@ -254,9 +266,13 @@ func (r *recent) drop(keys []int64) {
 	}
 }
 
-// Count tallies a hit that was dropped before it got here.
-func (b *Batcher) Count(drop Drop) {
+// Count tallies a hit that was dropped before it got here. It is none of the sites' own.
+func (b *Batcher) Count(t *Told, drop Drop) {
+	b.live.mu.RLock()
+	r := b.live.nowhere(t)
+	b.live.mu.RUnlock()
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.tallies[Tally{"", drop}]++
+	b.lose(r.loss(drop))
 }

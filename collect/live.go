@@ -56,6 +56,7 @@ type Live struct {
 	mu     sync.RWMutex // Set changes what hangs on settings under it
 	lines  map[int64]*line
 	byHost map[string]*line // the first business that names a host has it
+	places Places           // nil where countries aren't told
 }
 
 // A line is the pipeline of one business with what bounds it.
@@ -98,6 +99,7 @@ func (l *Live) Set(ctx context.Context, b books.Business) error {
 		p.set(b)
 	} else {
 		l.lines[b.ID] = &line{Pipeline: New(b, l.table, l.keep, secret, l.fresh), pages: newBound(), origins: newBound()}
+		l.lines[b.ID].Locate(l.places)
 	}
 	l.byHost = map[string]*line{}
 	for _, id := range slices.Sorted(maps.Keys(l.lines)) {
@@ -129,8 +131,8 @@ func (l *Live) of(host string) (*line, bool) {
 	return p, ok
 }
 
-// Decide makes a record of a hit that passed Check, or says why it isn't counted. A site that none
-// of the businesses has is NotFound.
+// Decide makes a record of a hit that passed Check, or says why it isn't counted: then the record's
+// business, site and day hold. A site that none of the businesses has is NotFound.
 func (l *Live) Decide(ctx context.Context, t *Told) (Record, Drop, error) {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
@@ -148,17 +150,37 @@ func (l *Live) Decide(ctx context.Context, t *Told) (Record, Drop, error) {
 		site, known = p.site(site)
 	}
 	if !known {
-		return Record{}, "", payoff.Fail(payoff.NotFound, "s: the site is none of those that are set up here")
+		return l.nowhere(t), "", payoff.Fail(payoff.NotFound, "s: the site is none of those that are set up here")
 	}
 	r := Record{Business: p.business.ID, Event: events.Event{Name: t.Name, Site: site, At: t.At.Truncate(time.Millisecond).UTC()}}
-	if its, own := p.site(host); !ok || !own || its != site {
+	if t.At.IsZero() || t.At.Year() < 1990 || t.At.After(l.now().Add(maxAhead)) {
+		r.Event.Day = p.dayOf(l.now())
 		return r, DropInvalid, nil
 	}
-	if t.At.IsZero() || t.At.Year() < 1990 || t.At.After(l.now().Add(maxAhead)) {
+	r.Event.Day = p.dayOf(r.Event.At)
+	if its, own := p.site(host); !ok || !own || its != site {
 		return r, DropInvalid, nil
 	}
 	drop, err := p.tell(ctx, t, path, &r.Event)
 	return r, drop, err
+}
+
+// nowhere is the record of a hit, counted today, that names no site: of the key's business, of the one
+// that has the site it claims, or of the only one there is. It is for who holds l.mu.
+func (l *Live) nowhere(t *Told) Record {
+	p, known := l.of(t.Site)
+	if t.Business != 0 {
+		p, known = l.lines[t.Business]
+	}
+	if !known && len(l.lines) == 1 {
+		for _, p = range l.lines {
+			known = true
+		}
+	}
+	if !known {
+		return Record{}
+	}
+	return Record{Business: p.business.ID, Event: events.Event{Day: payoff.DateIn(l.now(), p.business.Zone)}}
 }
 
 // Site is the site that a hit counts for, as Decide tells it; "" where there is none.
@@ -183,12 +205,12 @@ func (p *line) tell(ctx context.Context, t *Told, path string, e *events.Event) 
 	}
 	e.Page = p.pages.page(page(path))
 	e.Device, e.Browser, e.OS = agent.Device, agent.Browser, agent.OS
+	e.Country = p.country(t.IP, t.Zone)
 	e.Engaged = t.engaged()
 	// Only seeing a page is arriving at it: what happens later on the page that stayed open isn't.
 	if e.Name == events.Pageview && from.How != classify.HowNone && from.How != "" && !from.Internal && !from.Payment {
 		e.Arrival, e.Origin = true, p.origins.origin(from.Origin)
 	}
-	e.Day = p.dayOf(e.At)
 	e.Key = p.key(e.Site, t.ID)
 	var err error
 	switch {

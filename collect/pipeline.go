@@ -3,6 +3,7 @@ package collect
 import (
 	"context"
 	"strings"
+	"time"
 
 	"payoff"
 	"payoff/books"
@@ -34,6 +35,7 @@ type Pipeline struct {
 	table    *classify.Table
 	salts    Salts
 	fresh    func() string
+	places   Places // nil where countries aren't told
 	keys     lineKeys
 	ids      [2]uint64 // keys the identity of events and of browsers that a visitor let us know again
 	hosts    []string
@@ -44,7 +46,7 @@ type Pipeline struct {
 	visitors map[payoff.Date]*daySalt
 	agents   map[string]classify.Agent      // bounded by cacheSize
 	arrivals map[arrivalKey]classify.Result // for pages whose address says nothing; bounded by cacheSize
-	Dropped  map[Drop]int64                 // since New or NewLog
+	Dropped  Drops                          // since New or NewLog
 }
 
 // cacheSize bounds how many agents and referrers are remembered, cacheLength how long they are, in
@@ -95,19 +97,29 @@ func (p *Pipeline) set(b books.Business) {
 // midnight, a visit goes on in the next one.
 func (p *Pipeline) NewLog() {
 	p.keys.forget()
-	p.Dropped = map[Drop]int64{}
+	p.Dropped = Drops{}
 }
 
 // Event decides about one hit of an access log, of site where the hit names no host. What isn't
-// counted is counted by its reason in Dropped. The steps stand in the order in which they drop.
+// counted is counted in Dropped, and of the event the site and the day hold. The steps stand in the
+// order in which they drop.
 func (p *Pipeline) Event(ctx context.Context, h *Hit, site string) (events.Event, Drop, error) {
 	e := events.Event{Name: events.Pageview, Site: site, At: h.At}
 	drop, err := p.decide(ctx, h, &e)
 	if drop != "" {
-		p.Dropped[drop]++
+		if e.Site, e.Day = site, 0; h.Host != "" {
+			e.Site, _ = p.site(h.Host)
+		}
+		if dated(h.At) {
+			e.Day = p.dayOf(h.At)
+		}
+		p.Dropped[Dropping{e.Site, e.Day, drop}]++
 	}
 	return e, drop, err
 }
+
+// dated says whether a hit's time can be one.
+func dated(at time.Time) bool { y := at.Year(); return 1990 <= y && y <= 2199 }
 
 // Remember shows the pipeline a hit that was counted before: a line after it that is the same to the
 // letter is known for the second, and a visit that goes on over midnight for the same visitor's.
@@ -120,7 +132,7 @@ func (p *Pipeline) decide(ctx context.Context, h *Hit, e *events.Event) (Drop, e
 	if reason, ok := Pageview(*h); !ok {
 		return Drop(reason), nil
 	}
-	if y := h.At.Year(); y < 1990 || y > 2199 {
+	if !dated(h.At) {
 		return DropTime, nil
 	}
 	if h.Host != "" {
@@ -143,6 +155,7 @@ func (p *Pipeline) decide(ctx context.Context, h *Hit, e *events.Event) (Drop, e
 	}
 	e.Page = page(h.Path)
 	e.Device, e.Browser, e.OS = agent.Device, agent.Browser, agent.OS
+	e.Country = p.country(h.IP, "")
 	e.Arrival = from.How != classify.HowNone && !from.Internal && !from.Payment
 	if e.Arrival {
 		e.Origin = from.Origin

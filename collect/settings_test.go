@@ -82,7 +82,7 @@ func TestExcluded(t *testing.T) {
 	}
 	p := collect.New(w.ada, nil, w.state, fmt.Sprintf("%032d", 0), nil)
 	_, drop, err := p.Event(t.Context(), &collect.Hit{At: w.now, IP: "203.0.113.7", Path: "/", Method: "GET", Status: 200}, "blog.ada.example")
-	if err != nil || drop != collect.DropExcluded || p.Dropped[collect.DropExcluded] != 1 {
+	if err != nil || drop != collect.DropExcluded || p.Dropped.Reasons()[collect.DropExcluded] != 1 {
 		t.Errorf("a line of an access log: %q, %v, %v", drop, err, p.Dropped)
 	}
 }

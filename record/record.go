@@ -143,6 +143,16 @@ func (b *Batch) Imported(kind, digest string) (books.Import, bool, error) {
 	return b.tx.Imported(kind, digest)
 }
 
+// Dropped adds what a file holds that isn't counted.
+func (b *Batch) Dropped(list []books.Dropped) error {
+	for _, d := range list {
+		if err := b.tx.AddDropped(d); err != nil {
+			return fmt.Errorf("note what isn't counted: %w", err)
+		}
+	}
+	return nil
+}
+
 // Order records an order or a newer statement of one. What the newer one doesn't know (its source,
 // the buyer, the customer's answer, what goods and shipping cost) is kept from the older; a weaker
 // statement adds what the stronger one doesn't know and changes nothing else. Two orders that turn

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"payoff"
+	"payoff/decide"
 )
 
 // Document puts verdicts into sections: is it paying off, what it cost and brought, and what the
@@ -60,16 +61,38 @@ func (v *Verdicts) cards() Section {
 		if r.Next != "" {
 			c.Facts = append(c.Facts, Fact{"next", []string{r.Next}})
 		}
-		var flips []string
+		var flips, stands []string
 		for _, f := range r.Flips {
-			flips = append(flips, f.Text)
+			if f.To != nil {
+				flips = append(flips, f.Text)
+			} else {
+				stands = append(stands, f.Assumption)
+			}
+		}
+		if len(stands) > 0 {
+			flips = append(flips, "no plausible value of "+strings.Join(stands, ", "))
 		}
 		if len(flips) > 0 {
 			c.Facts = append(c.Facts, Fact{"would change it", flips})
 		}
+		if len(r.NextFacts) > 0 {
+			c.Facts = append(c.Facts, Fact{"could be found out", foundOut(r.NextFacts[0])})
+		}
 		s.Cards = append(s.Cards, c)
 	}
 	return s
+}
+
+// foundOut is the fact that is expected to bring most for an hour of effort, in words.
+func foundOut(f decide.NextFact) []string {
+	if f.Gain == nil {
+		return []string{f.Do + ": it tells " + f.Tells}
+	}
+	takes := plural(f.Minutes, "minute", "minutes")
+	if f.Weeks > 0 {
+		takes += " within " + plural(f.Weeks, "week", "weeks")
+	}
+	return []string{fmt.Sprintf("%s: it tells %s, takes %s, is expected to bring %s within a year, and changes the verdict with %s", f.Do, f.Tells, takes, f.Gain, percent(*f.Changes))}
 }
 
 // reasons are those of the row that its card doesn't show already: the net and the chance stand

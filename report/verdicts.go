@@ -41,6 +41,7 @@ type Row struct {
 	Because       []string              `json:"because"`
 	Next          string                `json:"next"`
 	Flips         []decide.Flip         `json:"flips"`
+	NextFacts     []decide.NextFact     `json:"next_facts"`   // what could be found out, by its gain for an hour of effort
 	LinkedShare   *float64              `json:"linked_share"` // of the purpose's conversions, those whose path is known; null without any
 	WeeksToDecide *int                  `json:"weeks_to_decide"`
 	CapMinutes    *int                  `json:"cap_minutes"`

@@ -76,6 +76,7 @@ type page struct {
 func (s *Server) pages() []page {
 	list := []page{
 		{path: "", needs: access.Reader, nav: "Overview", icon: "house", show: s.overview, data: s.overviewData},
+		{path: "traffic", needs: access.Reader, nav: "Traffic", icon: "chart-line", show: s.traffic, data: s.trafficData},
 	}
 	if s.o.Door != nil {
 		list = append(list, s.accessPages()...)

@@ -39,6 +39,7 @@ type Store interface {
 	Keys(ctx context.Context, business int64) ([]books.Key, error)
 	RevokeKey(ctx context.Context, business, id int64) error
 	ErasePerson(ctx context.Context, business int64, person, note string, clean func(f books.Fact, keys map[string]bool) (body []byte, digest string, changed bool, err error)) (int, error)
+	EraseSite(ctx context.Context, business int64, site string) error
 	EraseBusiness(ctx context.Context, business int64) error
 }
 
@@ -165,7 +166,7 @@ func (c *folder) do(ctx context.Context, line string, block []string) ([]string,
 			return nil
 		})
 		return out, err
-	case "add", "alias", "same", "link", "shop", "shops", "rate", "import", "summarise", "imported", "latest", "said", "note":
+	case "add", "alias", "same", "link", "drop", "shop", "shops", "rate", "import", "summarise", "imported", "latest", "said", "note":
 		var out []string
 		err := c.store.Write(ctx, id, func(tx books.Tx) (err error) {
 			out, err = write(tx, this)
@@ -303,6 +304,14 @@ func write(tx books.Tx, this call) ([]string, error) {
 			return nil, err
 		}
 		return nil, tx.Link(books.Link{Visitor: visitor, Key: this.word(2), At: at})
+	case "drop": // drop a.example 2026-03-01 bot 12
+		day, err := payoff.ParseDate(this.word(2))
+		if err != nil {
+			return nil, err
+		}
+		d := books.Dropped{Site: strings.Trim(this.word(1), "-"), Day: day, Reason: this.word(3)}
+		fmt.Sscan(this.word(4), &d.Count)
+		return nil, tx.AddDropped(d)
 	case "shop": // shop order etsy
 		return nil, tx.AddShop(books.Kind(this.word(1)), this.word(2))
 	case "shops":
@@ -400,6 +409,16 @@ func (c *folder) read(ctx context.Context, id int64, this call) ([]string, error
 			out = append(out, fmt.Sprintf("%d is %s since %s", l.Visitor, l.Key, l.At.Format(time.DateOnly)))
 		}
 		return out, err
+	case "dropped":
+		r, err := payoff.ParseRange(this.word(1), 0, time.UTC)
+		if err != nil {
+			return nil, err
+		}
+		list, err := c.store.Dropped(ctx, id, r)
+		for _, d := range list {
+			out = append(out, strings.Join(strings.Fields(fmt.Sprintf("%s %s %d %s", d.Day, d.Site, d.Count, d.Reason)), " "))
+		}
+		return out, err
 	case "rates":
 		rates, err := c.store.Rates(ctx, id)
 		for _, r := range rates {
@@ -472,6 +491,8 @@ func (c *folder) read(ctx context.Context, id int64, this call) ([]string, error
 			return []byte(strings.Join(words[:2], " ")), f.Digest, true, nil
 		})
 		return []string{fmt.Sprintf("%d rewritten", n)}, err
+	case "erase-site":
+		return nil, c.store.EraseSite(ctx, id, this.word(1))
 	case "erase":
 		return nil, c.store.EraseBusiness(ctx, id)
 	}

@@ -110,6 +110,9 @@ func eraseSite(ctx context.Context, e *env, f *folder, b books.Business, host st
 	if err != nil {
 		return err
 	}
+	if err := f.state.EraseSite(ctx, b.ID, site.Name); err != nil {
+		return err
+	}
 	if err := note(ctx, f, books.Change{By: byCommand("erase"), Business: b.ID, Deed: books.Erased, Subject: site.Name, Detail: fmt.Sprintf("%d events", gone.Events)}); err != nil {
 		return err
 	}

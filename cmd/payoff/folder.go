@@ -19,6 +19,7 @@ import (
 	"payoff/books"
 	"payoff/collect"
 	"payoff/events/duckdb"
+	"payoff/geo"
 	"payoff/journal"
 	"payoff/state/sqlite"
 )
@@ -32,8 +33,19 @@ type folder struct {
 	now    func() time.Time
 	stderr io.Writer // what a person must know
 
-	base     string // what links to the server begin with; "" where none runs
-	borrowed bool   // of a server that goes on with it
+	places   *geo.Countries // nil until countries asks for it
+	base     string         // what links to the server begin with; "" where none runs
+	borrowed bool           // of a server that goes on with it
+	// changed is told of a business's new settings by whoever stored them; nil where no server runs.
+	changed func(context.Context, books.Business) error
+}
+
+// announce tells the server that has the folder, if one does, of a business's new settings.
+func (f *folder) announce(ctx context.Context, b books.Business) error {
+	if f.changed == nil {
+		return nil
+	}
+	return f.changed(ctx, b)
 }
 
 // The names of the files in a data folder.
@@ -42,6 +54,7 @@ const (
 	eventsFile  = "events.duckdb"
 	journalFile = "journal.db"
 	lockFile    = "payoff.lock"
+	countryFile = "country.mmdb" // put there by whoever has a better table than the one built in
 )
 
 // How long a command waits for another one that has the folder, and for a server that is perhaps
@@ -87,7 +100,10 @@ func (w *where) open(ctx context.Context, e *env) (*folder, books.Business, erro
 // openFolder takes the folder's lock and opens its books; create makes a folder that isn't there.
 func openFolder(ctx context.Context, e *env, dir string, create bool) (*folder, error) {
 	if e.shared != nil {
-		return &folder{dir: e.shared.dir, state: e.shared.state, store: e.shared.store, now: e.now, stderr: e.stderr, base: e.shared.base, borrowed: true}, nil
+		return &folder{
+			dir: e.shared.dir, state: e.shared.state, store: e.shared.store, places: e.shared.places, now: e.now, stderr: e.stderr,
+			base: e.shared.base, borrowed: true, changed: e.shared.changed,
+		}, nil
 	}
 	if create {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -182,6 +198,16 @@ func (f *folder) openEvents(ctx context.Context) (*duckdb.Store, error) {
 	fmt.Fprintf(f.stderr, "payoff: the last writes to %s were damaged: it is opened as of its last checkpoint, and the journal gives back the visits since. "+
 		"Import access logs again that were being imported when it stopped. The damaged part is kept as %s.\n", eventsFile, filepath.Base(aside))
 	return duckdb.Open(ctx, duckdb.Options{Path: path})
+}
+
+// countries opens what tells a visit's country at its first use.
+func (f *folder) countries() (*geo.Countries, error) {
+	if f.places != nil {
+		return f.places, nil
+	}
+	var err error
+	f.places, err = geo.Open(filepath.Join(f.dir, countryFile))
+	return f.places, err
 }
 
 // drain applies what the journal holds.

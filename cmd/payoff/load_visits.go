@@ -14,7 +14,8 @@ type made struct {
 	id                    []byte // of the event
 }
 
-// madeVisits makes up page views: some four a visitor, the first with where the visitor came from.
+// madeVisits makes up page views: some four a visitor, the first with where the visitor came from,
+// between those of others.
 type madeVisits struct {
 	chance *rand.Rand
 	site   string
@@ -22,28 +23,34 @@ type madeVisits struct {
 	prefix string // of the events' ids: no other run and no other sender has it
 	count  int64
 
-	now  made
+	open [32]madeVisit
+}
+
+// A madeVisit is one that is under way.
+type madeVisit struct {
+	made
 	left int // views that the visitor has still to make
 }
 
 // next is good until it is called again.
 func (v *madeVisits) next() *made {
-	if v.left == 0 {
-		v.left = 1 + int(v.chance.ExpFloat64()*3.3)
-		v.now.agent = madeAgents[v.chance.IntN(len(madeAgents))]
-		v.now.address = v.newAddress()
-		v.now.referrer = madeReferrers[v.chance.IntN(len(madeReferrers))]
-		v.now.page = v.newPage()
-		if v.now.referrer == "" && v.chance.IntN(6) == 0 {
-			v.now.page += "?utm_source=news&utm_medium=email&utm_campaign=week-" + strconv.Itoa(v.chance.IntN(52))
+	m := &v.open[v.chance.IntN(len(v.open))]
+	if m.left == 0 {
+		m.left = 1 + int(v.chance.ExpFloat64()*3.3)
+		m.agent = madeAgents[v.chance.IntN(len(madeAgents))]
+		m.address = v.newAddress()
+		m.referrer = madeReferrers[v.chance.IntN(len(madeReferrers))]
+		m.page = v.newPage()
+		if m.referrer == "" && v.chance.IntN(6) == 0 {
+			m.page += "?utm_source=news&utm_medium=email&utm_campaign=week-" + strconv.Itoa(v.chance.IntN(52))
 		}
 	} else {
-		v.now.referrer, v.now.page = v.now.page, v.newPage()
+		m.referrer, m.page = m.page, v.newPage()
 	}
-	v.left--
+	m.left--
 	v.count++
-	v.now.id = strconv.AppendInt(append(v.now.id[:0], v.prefix...), v.count, 36)
-	return &v.now
+	m.id = strconv.AppendInt(append(m.id[:0], v.prefix...), v.count, 36)
+	return &m.made
 }
 
 // newPage is one that a few pages have most of.

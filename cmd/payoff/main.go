@@ -23,6 +23,7 @@ import (
 func commands() []command {
 	return append([]command{
 		initCommand(),
+		setCommand(),
 		serveCommand(),
 		importCommand(),
 		logCommand(),

@@ -9,13 +9,13 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/spf13/pflag"
 
 	"payoff/answer"
+	"payoff/books"
 	"payoff/classify"
 	"payoff/collect"
 	"payoff/record"
@@ -35,7 +35,7 @@ func serveCommand() command {
 A hit is acknowledged when it is on disk: the process may be killed at any moment. All businesses of
 the folder are served; a hit belongs to the one whose site it names. Behind a proxy, --trust-proxy
 says whose X-Forwarded-For is believed; without it every visitor would have the proxy's address.
-While it runs, ask, verdict, report, log, import, key, user, export and doctor go through it.
+While it runs, init, set, ask, verdict, report, log, import, key, user, export and doctor go through it.
 People sign in to see its pages; the first start prints a link to set up the first account. Pages are
 open under this machine's own name, and under --public-url.
 docs/guide/collecting.md describes what can be sent and asked.`,
@@ -64,18 +64,9 @@ type serveOptions struct {
 }
 
 func (o serveOptions) proxies() ([]netip.Prefix, error) {
-	var list []netip.Prefix
-	for _, text := range o.trust {
-		text = strings.TrimSpace(text)
-		if a, err := netip.ParseAddr(text); err == nil {
-			list = append(list, netip.PrefixFrom(a, a.BitLen()))
-			continue
-		}
-		p, err := netip.ParsePrefix(text)
-		if err != nil {
-			return nil, usage("--trust-proxy %s: want an address or a range such as 10.0.0.0/8", text)
-		}
-		list = append(list, p.Masked())
+	list, err := parsePrefixes(o.trust)
+	if err != nil {
+		return nil, usage("--trust-proxy %v", err)
 	}
 	return list, nil
 }
@@ -160,12 +151,21 @@ func (s *server) run(ctx context.Context, o serveOptions, trust []netip.Prefix) 
 	if err != nil {
 		return err
 	}
+	places, err := s.folder.countries()
+	if err != nil {
+		return err
+	}
+	live.Locate(places)
 	s.applier = collect.NewApplier(kept, store, s.log)
 	s.batcher = collect.NewBatcher(live, kept, s.applier.Wake, s.log)
 	face := api.New(api.Options{
 		Businesses: businesses, State: s.folder.state, Answers: answers, Live: live, Batcher: s.batcher, Applier: s.applier,
 		Trust: trust, PerAddress: o.perAddress, Now: s.env.now, Log: s.log,
 	})
+	s.folder.changed = func(ctx context.Context, b books.Business) error {
+		face.Set(b)
+		return live.Set(ctx, b)
+	}
 	pages, err := s.pages(answers, table, o, trust)
 	if err != nil {
 		return err
@@ -245,7 +245,7 @@ func (s *server) welcome(ctx context.Context, businesses int, at net.Addr, o ser
 		fmt.Fprintf(s.env.stdout, "browsers reach it at %s\n", o.public)
 	}
 	if businesses == 0 {
-		s.log.Warn("the folder holds no business: every hit is refused until `payoff init` adds one and the server is started again")
+		s.log.Warn("the folder holds no business: every hit is refused until `payoff init` adds one")
 	}
 	link, err := s.people.Setup(ctx)
 	if err != nil {
@@ -275,6 +275,7 @@ func (s *server) work(ctx context.Context, listener, local net.Listener, handler
 	batcher.Go(func() { s.batcher.Run(batching) })
 	rest.Go(func() { s.applier.Run(running) })
 	rest.Go(func() { s.dropSalts(running) })
+	rest.Go(func() { s.batcher.KeepDropped(running, s.folder.state) })
 	served := make(chan error, 1)
 	go func() { served <- web.Serve(listener) }()
 

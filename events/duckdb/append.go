@@ -6,7 +6,9 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"iter"
+	"maps"
 	"math"
+	"slices"
 
 	"github.com/duckdb/duckdb-go/v2"
 
@@ -198,8 +200,10 @@ func againLater(back int, rows []row, known map[int64]bool) {
 // judge notes the source as the record of days that have none, marks the rows that count and says
 // how many don't.
 func (w *writing) judge(business int64, source events.Source, rows []row, told map[siteDay]uint8) (int64, error) {
-	if _, err := w.run("Append-records", business, number(source)); err != nil {
-		return 0, err
+	if slices.Contains(slices.Collect(maps.Values(told)), 0) {
+		if _, err := w.run("Append-records", business, number(source)); err != nil {
+			return 0, err
+		}
 	}
 	var uncounted int64
 	for i := range rows {

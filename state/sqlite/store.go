@@ -177,6 +177,15 @@ func (s *Store) Links(ctx context.Context, business int64) ([]books.Link, error)
 	}, business)
 }
 
+// Dropped implements books.Reader.
+func (s *Store) Dropped(ctx context.Context, business int64, r payoff.Range) ([]books.Dropped, error) {
+	return list(ctx, s.db, s.sql["Dropped"], func(scan scanner) (books.Dropped, error) {
+		var d books.Dropped
+		err := scan(&d.Day, &d.Site, &d.Reason, &d.Count)
+		return d, err
+	}, business, r.From, r.To)
+}
+
 // Rates implements books.Reader: by day, and within a day in the order of recording.
 func (s *Store) Rates(ctx context.Context, business int64) ([]books.Rate, error) {
 	return list(ctx, s.db, s.sql["Rates"], func(scan scanner) (books.Rate, error) {

@@ -216,6 +216,10 @@ func (t *tx) personOf(key string) (string, error) {
 	return person, err
 }
 
+func (t *tx) AddDropped(d books.Dropped) error {
+	return t.exec("AddDropped", t.business, d.Day, d.Site, d.Reason, d.Count)
+}
+
 func (t *tx) AddRate(r books.Rate) error {
 	return t.exec("AddRate", t.business, r.On, r.Currency, r.Person, r.Value, t.s.now().UnixMilli())
 }

@@ -30,8 +30,7 @@ const (
 
 type keys struct {
 	state State
-	all   []books.Business
-	now   func() time.Time
+	all   *businesses
 
 	mu     sync.Mutex
 	loaded time.Time           // under mu
@@ -44,9 +43,7 @@ type entrance struct {
 	by       books.Actor
 }
 
-func newKeys(s State, all []books.Business, now func() time.Time) *keys {
-	return &keys{state: s, all: all, now: now}
-}
+func newKeys(s State, all *businesses) *keys { return &keys{state: s, all: all} }
 
 func (k *keys) find(ctx context.Context, secret string) (entrance, bool, error) {
 	hash := KeyHash(secret)
@@ -57,14 +54,14 @@ func (k *keys) find(ctx context.Context, secret string) (entrance, bool, error) 
 	in, ok := k.byHash[hash]
 	if k.byHash == nil || age > keysOld || !ok && age > keysFresh {
 		found := map[string]entrance{}
-		for _, b := range k.all {
-			list, err := k.state.Keys(ctx, b.ID)
+		for _, id := range k.all.ids() {
+			list, err := k.state.Keys(ctx, id)
 			if err != nil {
 				return entrance{}, false, err
 			}
 			for _, key := range list {
 				if key.Revoked.IsZero() {
-					found[key.Hash] = entrance{b.ID, key.Scope, books.Actor{Kind: books.ByKey, ID: key.ID, Name: key.Name}}
+					found[key.Hash] = entrance{id, key.Scope, books.Actor{Kind: books.ByKey, ID: key.ID, Name: key.Name}}
 				}
 			}
 		}
@@ -103,5 +100,5 @@ func (s *Server) enterAs(w http.ResponseWriter, r *http.Request, scope string) (
 	case in.scope != scope && in.scope != "admin":
 		return refuse(http.StatusForbidden, "the key's scope is "+in.scope+": this needs "+scope)
 	}
-	return s.of[in.business], in.by, true
+	return s.all.get(in.business), in.by, true
 }

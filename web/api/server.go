@@ -54,18 +54,15 @@ type Options struct {
 // A Server answers requests; its methods may be called at once.
 type Server struct {
 	o     Options
+	all   *businesses
 	keys  *keys
 	rates *rates
-	of    map[int64]books.Business
 }
 
 // New makes a server.
 func New(o Options) *Server {
-	s := &Server{o: o, keys: newKeys(o.State, o.Businesses, o.Now), rates: newRates(o.PerAddress, o.Now), of: map[int64]books.Business{}}
-	for _, b := range o.Businesses {
-		s.of[b.ID] = b
-	}
-	return s
+	all := newBusinesses(o.Businesses)
+	return &Server{o: o, all: all, keys: newKeys(o.State, all), rates: newRates(o.PerAddress, o.Now)}
 }
 
 // Handler is the server's routes.
@@ -106,7 +103,7 @@ func (s *Server) event(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if !own {
-		s.o.Batcher.Count(collect.DropInvalid)
+		s.o.Batcher.Count(&hit, collect.DropInvalid)
 		dropped(w, collect.DropInvalid)
 		return
 	}
