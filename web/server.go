@@ -76,6 +76,7 @@ type page struct {
 func (s *Server) pages() []page {
 	list := []page{
 		{path: "", needs: access.Reader, nav: "Overview", icon: "house", show: s.overview, data: s.overviewData},
+		{path: "verdict", needs: access.Reader, show: s.verdict, data: s.verdictData},
 		{path: "traffic", needs: access.Reader, nav: "Traffic", icon: "chart-line", show: s.traffic, data: s.trafficData},
 	}
 	if s.o.Door != nil {
@@ -100,17 +101,26 @@ func (s *Server) Handler() http.Handler {
 	}
 
 	outer := http.NewServeMux()
-	outer.Handle("GET "+static.Prefix, s.o.View.Static())
-	outer.Handle("GET /favicon.ico", http.NotFoundHandler())
-	outer.HandleFunc("POST /look", view.Choose)
-	outer.HandleFunc("GET /storybook", s.stories)
-	outer.HandleFunc("GET /storybook/{story}", s.story)
+	for _, r := range s.open() {
+		outer.Handle(r.Pattern, r.Handler)
+	}
 	if s.o.Door != nil {
 		s.o.Door.Mount(outer, s.o.Door.Routes())
 		guarded = s.o.Door.Guard(inner)
 	}
 	outer.Handle("/", guarded)
 	return Secure(http.NewCrossOriginProtection().Handler(outer))
+}
+
+// open are the routes before the guard: they hold nothing of a business.
+func (s *Server) open() []access.Route {
+	return []access.Route{
+		{Pattern: "GET " + static.Prefix, Needs: access.Anybody, Handler: s.o.View.Static()},
+		{Pattern: "GET /favicon.ico", Needs: access.Anybody, Handler: http.NotFoundHandler()},
+		{Pattern: "POST /look", Needs: access.Anybody, Handler: http.HandlerFunc(view.Choose)},
+		{Pattern: "GET /storybook", Needs: access.Anybody, Handler: http.HandlerFunc(s.stories)},
+		{Pattern: "GET /storybook/{story}", Needs: access.Anybody, Handler: http.HandlerFunc(s.story)},
+	}
 }
 
 // routes are those behind the guard, each with what it needs.
