@@ -84,16 +84,16 @@ func (h *hitList) until(acked, refused int) {
 }
 
 // A load is several senders that hand hits in until they are told to stop or, where only the old ones
-// are wanted, until none is left. Every fourth sends them as a server does, twenty at once.
+// are wanted, until none is left, with a pause behind each. Every fourth sends them as a server does, twenty at once.
 type aLoad struct {
 	senders sync.WaitGroup
 	stop    chan struct{}
 }
 
-func (h *hitList) load(address, key string, senders int, old bool) *aLoad {
+func (h *hitList) load(address, key string, senders int, pause time.Duration, old bool) *aLoad {
 	l := &aLoad{stop: make(chan struct{})}
 	for i := range senders {
-		l.senders.Go(func() { h.send(strings.TrimPrefix(address, "http://"), key, l.stop, i%4 == 3, old) })
+		l.senders.Go(func() { h.send(strings.TrimPrefix(address, "http://"), key, l.stop, pause, i%4 == 3, old) })
 	}
 	return l
 }
@@ -105,7 +105,7 @@ func (l *aLoad) end() {
 
 const tortureAgent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
-func (h *hitList) send(address, key string, stop <-chan struct{}, batch, old bool) {
+func (h *hitList) send(address, key string, stop <-chan struct{}, pause time.Duration, batch, old bool) {
 	c := line{address: address}
 	defer c.close()
 	for {
@@ -138,8 +138,9 @@ func (h *hitList) send(address, key string, stop <-chan struct{}, batch, old boo
 		ok := err == nil && a.status == http.StatusAccepted && !strings.Contains(string(a.body), `"refused"`)
 		h.done(list, ok)
 		if !ok {
-			time.Sleep(5 * time.Millisecond) // a server that is down isn't asked by a busy loop
+			pause = max(pause, 5*time.Millisecond) // a server that is down isn't asked by a busy loop
 		}
+		time.Sleep(pause)
 	}
 }
 

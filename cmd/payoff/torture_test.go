@@ -102,7 +102,11 @@ func (t *torture) round(n int, f fault) {
 		undo = f.wrap(t, server)
 	}
 	address := start(t.T, server)
-	load := t.hits.load(address, t.key, 4+t.chance.IntN(30), false)
+	senders, pause := 4+t.chance.IntN(30), time.Duration(0)
+	if f.long {
+		senders, pause = 8, 200*time.Millisecond // a site's pages are bounded
+	}
+	load := t.hits.load(address, t.key, senders, pause, false)
 	if f.under != nil {
 		f.under(t)
 	} else {
@@ -183,7 +187,7 @@ func (t *torture) look() result {
 func (t *torture) finish(rounds int) {
 	t.wrong = 0
 	server, said := t.server()
-	t.hits.load(start(t.T, server), t.key, 8, true).senders.Wait()
+	t.hits.load(start(t.T, server), t.key, 8, 0, true).senders.Wait()
 	server.Process.Signal(syscall.SIGTERM)
 	if err := server.Wait(); err != nil {
 		t.Errorf("it was asked to stop: %v: %s", err, said)
