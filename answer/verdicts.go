@@ -19,19 +19,25 @@ import (
 
 // Verdicts judges every line and purpose of a business over a range.
 func (a *Answerer) Verdicts(ctx context.Context, b books.Business, r payoff.Range) (*report.Verdicts, error) {
+	v, _, _, err := a.verdicts(ctx, b, r)
+	return v, err
+}
+
+// verdicts are what Verdicts answers, with what they were drawn from.
+func (a *Answerer) verdicts(ctx context.Context, b books.Business, r payoff.Range) (*report.Verdicts, *sheet, []credited, error) {
 	rec, err := a.load(ctx, b, r.End())
 	if err != nil {
-		return nil, err
+		return nil, nil, nil, err
 	}
 	s, credits, err := a.sheet(ctx, b, rec, r)
 	if err != nil {
-		return nil, err
+		return nil, nil, nil, err
 	}
 	official := decide.OfficialOn(r.To) && r.To <= a.Today(b)
 	var history map[value.LineKey][]decide.Official
 	if official {
 		if history, err = a.officialBefore(ctx, b, rec, r); err != nil {
-			return nil, err
+			return nil, nil, nil, err
 		}
 	}
 	weighed := s.weigh(credits)
@@ -40,20 +46,27 @@ func (a *Answerer) Verdicts(ctx context.Context, b books.Business, r payoff.Rang
 		Business: b.Name, Range: r, Currency: b.Currency, Official: official,
 		Rows: make([]report.Row, 0, len(weighed)), Notes: []string{},
 	}
+	v.Whole = s.whole(weighed)
 	v.Totals = s.totals(credits)
 	v.Unallocated = s.unallocated()
 	depends := a.depends(s, weighed, judged, official, history)
 	linked := linkedShares(credits)
 	for i := range weighed {
 		row := rowOf(&weighed[i], judged[i], linked)
-		row.DependsOn = append([]attribute.Model{}, depends[i]...)
+		row.DependsOn = []attribute.Model{}
+		for _, o := range depends[i] {
+			row.DependsOn = append(row.DependsOn, o.model)
+		}
 		if len(depends[i]) > 0 {
-			row.Because = append(row.Because, "depends on the model: under "+wordsOf(depends[i])+" the verdict would be another")
+			row.Because = append(row.Because, "depends on the model: under "+wordsOf(row.DependsOn)+" the verdict would be another")
+		}
+		if len(row.Flips) > 0 {
+			row.Flips = append(row.Flips, modelFlips(depends[i])...)
 		}
 		v.Rows = append(v.Rows, row)
 	}
 	v.Notes = append(v.Notes, s.notes(a.Today(b))...)
-	return v, nil
+	return v, s, credits, nil
 }
 
 // sheet loads what the verdicts of a range are drawn from, credited by the default model.
@@ -70,6 +83,7 @@ func (a *Answerer) sheet(ctx context.Context, b books.Business, rec *record, r p
 			s.wins = append(s.wins, w.fact)
 		}
 	}
+	s.weekly = weeklyContribution(b, rec, s.until)
 	credits := a.credit(js, attribute.LastNonDirect)
 	s.lines = s.keys(credits)
 	return s, credits, nil
@@ -83,7 +97,36 @@ func (s *sheet) judge(all []weighed, official bool, history map[value.LineKey][]
 		cases[i].OfficialDate = official
 		cases[i].History = history[w.input.Key]
 	}
-	return decide.JudgeAll(decide.Business{Currency: s.business.Currency, AsOf: s.until, Contributions: s.contributions()}, cases)
+	return decide.JudgeAll(s.judgedAs(), cases)
+}
+
+// whole draws all lines together, but for those whose cost isn't known in the business's currency.
+func (s *sheet) whole(all []weighed) *report.Whole {
+	w := &report.Whole{Cost: payoff.Money{Currency: s.business.Currency}}
+	var cases []decide.Case
+	for _, one := range all {
+		if len(one.missing) > 0 {
+			w.LeftOut++
+			continue
+		}
+		cases = append(cases, one.kase)
+		for _, c := range one.input.Costs {
+			w.Cost = w.Cost.Plus(c.Money)
+			w.Hours += c.Minutes / 60
+		}
+	}
+	drawn, ok := decide.Together(s.judgedAs(), cases)
+	if !ok {
+		return nil
+	}
+	w.Hours = math.Round(w.Hours*100) / 100
+	w.Probability, w.Net, w.NetEstimates = drawn.Probability, drawn.Net, drawn.NetWithEstimates
+	return w
+}
+
+// judgedAs is the business as decide sees it.
+func (s *sheet) judgedAs() decide.Business {
+	return decide.Business{Currency: s.business.Currency, AsOf: s.until, Contributions: s.contributions()}
 }
 
 // contributions are those of all the business's conversions in the range.
@@ -119,8 +162,8 @@ func (a *Answerer) officialBefore(ctx context.Context, b books.Business, rec *re
 }
 
 // depends lists for each line the rule models under which its verdict would be another.
-func (a *Answerer) depends(s *sheet, base []weighed, judged []decide.Judgement, official bool, history map[value.LineKey][]decide.Official) [][]attribute.Model {
-	out := make([][]attribute.Model, len(base))
+func (a *Answerer) depends(s *sheet, base []weighed, judged []decide.Judgement, official bool, history map[value.LineKey][]decide.Official) [][]otherwise {
+	out := make([][]otherwise, len(base))
 	if !slices.ContainsFunc(s.journeys.all, func(j payoff.Journey) bool { return len(j.Touches) > 1 }) {
 		return out // one touch each: every rule gives it everything
 	}
@@ -128,7 +171,7 @@ func (a *Answerer) depends(s *sheet, base []weighed, judged []decide.Judgement, 
 		other := s.weigh(a.credit(s.journeys, m))
 		for i, j := range s.judge(other, official, history) {
 			if j.Verdict != judged[i].Verdict && len(base[i].missing) == 0 {
-				out[i] = append(out[i], m)
+				out[i] = append(out[i], otherwise{m, j.Verdict})
 			}
 		}
 	}
@@ -165,6 +208,7 @@ func rowOf(w *weighed, j decide.Judgement, linked map[payoff.Purpose]float64) re
 	if share, ok := linked[w.input.Key.Purpose]; ok {
 		row.LinkedShare = &share
 	}
+	row.Alternatives = alternatives(w.kase.Alternatives, statement.Cost.Currency)
 	for _, l := range statement.Lines {
 		from := l.IDs[:min(len(l.IDs), 1000)]
 		row.Lines = append(row.Lines, report.ValueLine{Name: l.Name, Evidence: l.Evidence, Value: l.Value, IDs: len(l.IDs), From: append([]string{}, from...)})
@@ -181,6 +225,24 @@ func rowOf(w *weighed, j decide.Judgement, linked map[payoff.Purpose]float64) re
 	row.Net, row.NetEstimates = &j.Net, &j.NetWithEstimates
 	row.ReturnPerHour, row.ReturnPerEuro = j.ReturnPerHour, j.ReturnPerEuro
 	return row
+}
+
+// alternatives are what a line was weighed against, but for doing nothing, which brings nothing.
+func alternatives(all []decide.Alternative, c payoff.Currency) []report.Alternative {
+	money := func(v *payoff.Interval) *payoff.MoneyInterval {
+		if v == nil {
+			return nil
+		}
+		of := func(x float64) payoff.Money { m, _ := payoff.MoneyOf(x, c); return m }
+		return &payoff.MoneyInterval{Low: of(v.Low), Mid: of(v.Mid), High: of(v.High)}
+	}
+	out := []report.Alternative{}
+	for _, a := range all {
+		if a.Name != nothing {
+			out = append(out, report.Alternative{Name: a.Name, PerHour: money(a.PerHour), PerEuro: money(a.PerEuro), Evidence: a.Evidence})
+		}
+	}
+	return out
 }
 
 // linkedShares is for each purpose the share of its conversions whose path is known.

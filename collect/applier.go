@@ -229,7 +229,7 @@ func (a *Applier) store(ctx context.Context, p portion) error {
 		}
 		done, err := a.engine.Append(ctx, events.Batch{
 			Business: business, Source: events.Script, Collector: a.journal.Collector(), Sequence: of.last,
-			Back: KeyDays, Events: slices.Values(of.events),
+			Around: KeyDays, Events: slices.Values(of.events),
 		})
 		if err != nil {
 			return err

@@ -31,7 +31,7 @@ const (
 // maxAhead is how far a server's clock may be ahead of ours.
 const maxAhead = 10 * time.Minute
 
-// KeyDays is in how many earlier days an event's id is looked for: with its own day that covers the
+// KeyDays is in how many days around its own an event's id is looked for: with its own day that covers the
 // 48 hours in which a browser may send it again.
 const KeyDays = 2
 

@@ -147,9 +147,10 @@ func (q *question) ranges() *view.RangePicker {
 		{l.Text("This year"), strconv.Itoa(year)},
 		{l.Text("Last year"), strconv.Itoa(year - 1)},
 	}
-	p := &view.RangePicker{Days: l.Days(q.days), Action: businessURL(q.business) + q.page.path, From: q.days.From, To: q.days.To - 1}
+	p := &view.RangePicker{Days: l.Days(q.days), Action: businessURL(q.business) + q.page.path, From: q.days.From, To: q.days.To - 1, Own: true}
 	for _, n := range named {
 		p.Chips = append(p.Chips, view.Link{Text: n.text, URL: q.at(q.page.path, "range", n.asked), Current: n.asked == q.asked})
+		p.Own = p.Own && n.asked != q.asked
 	}
 	if q.before != nil {
 		p.Against = l.Days(*q.before)

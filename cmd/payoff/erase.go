@@ -89,6 +89,10 @@ func erasePerson(ctx context.Context, e *env, f *folder, b books.Business, who s
 	if err != nil {
 		return err
 	}
+	// Whom isn't said: the log must not keep what was erased.
+	if err := note(ctx, f, books.Change{By: byCommand("erase"), Business: b.ID, Deed: books.Erased, Subject: "a person", Detail: fmt.Sprintf("%d facts", facts)}); err != nil {
+		return err
+	}
 	fmt.Fprintf(e.stdout, "Erased: %d facts no longer name the person, %d visitors are nobody's. Amounts stay.\n%s", facts, gone.Visitors+gone.Identities, eraseHint)
 	return nil
 }
@@ -109,6 +113,9 @@ func eraseSite(ctx context.Context, e *env, f *folder, b books.Business, host st
 	if err := f.state.EraseSite(ctx, b.ID, site.Name); err != nil {
 		return err
 	}
+	if err := note(ctx, f, books.Change{By: byCommand("erase"), Business: b.ID, Deed: books.Erased, Subject: site.Name, Detail: fmt.Sprintf("%d events", gone.Events)}); err != nil {
+		return err
+	}
 	fmt.Fprintf(e.stdout, "Erased: %d events of %s.\n%s", gone.Events, site.Name, eraseHint)
 	return nil
 }
@@ -125,6 +132,9 @@ func eraseBusiness(ctx context.Context, e *env, f *folder, b books.Business) err
 		return err
 	}
 	if err := f.state.EraseBusiness(ctx, b.ID); err != nil {
+		return err
+	}
+	if err := note(ctx, f, books.Change{By: byCommand("erase"), Deed: books.Erased, Subject: fmt.Sprintf("business %d", b.ID)}); err != nil {
 		return err
 	}
 	fmt.Fprintf(e.stdout, "Erased: %s, its books and %d events.\n%s", b.Name, gone.Events, eraseHint)

@@ -10,8 +10,12 @@ import (
 	"payoff"
 )
 
-// minus is the sign of a negative figure: as wide as a digit, and read out as "minus".
-const minus = "−"
+// minus is the sign of a negative figure: as wide as a digit, read out as "minus", and by a word joiner
+// never parted from its figure.
+const (
+	minus = "−\u2060"
+	plus  = "+\u2060"
+)
 
 // gap keeps an amount and its unit on one line.
 const gap = "\u00a0"
@@ -28,7 +32,7 @@ func (l Locale) Money(m payoff.Money) string {
 // Signed is Money with a plus where it isn't negative: for differences.
 func (l Locale) Signed(m payoff.Money) string {
 	if m.Minor > 0 {
-		return "+" + l.Money(m)
+		return plus + l.Money(m)
 	}
 	return l.Money(m)
 }
@@ -43,20 +47,33 @@ func (l Locale) Round(m payoff.Money) string {
 	return l.amount(int64(math.RoundToEven(x)), m.Currency, 0)
 }
 
-// SignedRound is Round with a plus where it isn't negative.
-func (l Locale) SignedRound(m payoff.Money) string {
-	if m.Minor > 0 {
-		return "+" + l.Round(m)
-	}
-	return l.Round(m)
-}
-
-// Span is the range of an estimate: "€120 to €410".
+// Span is the range of an estimate: "€120 to €410", both ends with minor units or both without.
 func (l Locale) Span(m payoff.MoneyInterval) string {
 	if m.Low == m.High {
 		return l.Round(m.Low)
 	}
-	return l.Text("%s to %s", l.Round(m.Low), l.Round(m.High))
+	low, high := l.ends(m)
+	return l.Text("%s to %s", low, high)
+}
+
+// SignedSpan is Span with a plus where an end isn't negative.
+func (l Locale) SignedSpan(m payoff.MoneyInterval) string {
+	low, high := l.ends(m)
+	if m.Low.Minor > 0 {
+		low = plus + low
+	}
+	if m.High.Minor > 0 {
+		high = plus + high
+	}
+	return l.Text("%s to %s", low, high)
+}
+
+// ends are those of a range, as exact as the larger of them deserves.
+func (l Locale) ends(m payoff.MoneyInterval) (low, high string) {
+	if max(math.Abs(m.Low.Float()), math.Abs(m.High.Float())) < 99.5 {
+		return l.Money(m.Low), l.Money(m.High)
+	}
+	return l.Whole(m.Low), l.Whole(m.High)
 }
 
 // amount writes minor units of a currency with so many decimals.
@@ -156,3 +173,14 @@ func (l Locale) Days(r payoff.Range) string {
 }
 
 var months = [12]string{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"}
+
+// Whole is an amount without its minor units: for axes.
+func (l Locale) Whole(m payoff.Money) string {
+	return l.amount(int64(math.RoundToEven(m.Float())), m.Currency, 0)
+}
+
+// DayMonth is a day without its year: "1 Apr".
+func (l Locale) DayMonth(d payoff.Date) string {
+	_, m, day := d.UTC().Date()
+	return strconv.Itoa(day) + gap + l.Text(months[m-1])
+}

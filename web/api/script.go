@@ -70,7 +70,7 @@ func (s *Server) token(w http.ResponseWriter, r *http.Request) {
 // hit reads what a page's script sends, and whether the page is one of the businesses'; false where it
 // was answered why not.
 func (s *Server) hit(w http.ResponseWriter, r *http.Request, limit int64, parse func([]byte) (collect.Told, error)) (hit collect.Told, own, ok bool) {
-	from := clientAddress(r, s.o.Trust)
+	from := ClientAddress(r, s.o.Trust)
 	own = s.allow(w, r)
 	if !s.rates.take(from) {
 		fail(w, http.StatusTooManyRequests, "too many events from one address: send it again in a few seconds")

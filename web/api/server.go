@@ -177,9 +177,9 @@ func answerJSON(w http.ResponseWriter, status int, v any) {
 	w.Write(append(b, '\n'))
 }
 
-// clientAddress is who sent the request. A proxy among trust is believed: the address is the last one
+// ClientAddress is who sent the request. A proxy among trust is believed: the address is the last one
 // in X-Forwarded-For that is none of them. IPv6 addresses are whole here.
-func clientAddress(r *http.Request, trust []netip.Prefix) netip.Addr {
+func ClientAddress(r *http.Request, trust []netip.Prefix) netip.Addr {
 	trusted := func(a netip.Addr) bool {
 		for _, p := range trust {
 			if p.Contains(a) {

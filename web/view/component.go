@@ -19,6 +19,7 @@ type RangePicker struct {
 	Days    string // the range in words: "1 Apr to 30 Jun 2026"
 	Against string // the range it is compared with, in words; "" where it isn't
 	Chips   []Link
+	Own     bool   // none of the chips is on
 	Compare Link   // turns comparing on or off
 	Action  string // where the form with two days leads
 	From    payoff.Date

@@ -46,9 +46,15 @@ func (v *Renderer) funcs(s *set) template.FuncMap {
 		"termid":  func(t Term) string { return "term-" + short(t.Word+t.Meaning) },
 		"fieldid": func(name string) string { return "field-" + name },
 		"badgeof": func(v payoff.Verdict) Badge { return Badge{Verdict: v} },
-		"deref":   func(b *bool) bool { return *b },
-		"lower":   strings.ToLower,
-		"render":  func(part string, data any) (template.HTML, error) { return part1(s, part, data) },
+		"waterfall": func(steps []Step, net Step) any {
+			return struct {
+				Steps []Step
+				Net   Step
+			}{steps, net}
+		},
+		"deref":  func(b *bool) bool { return *b },
+		"lower":  strings.ToLower,
+		"render": func(part string, data any) (template.HTML, error) { return part1(s, part, data) },
 	}
 }
 

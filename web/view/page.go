@@ -1,7 +1,5 @@
 package view
 
-import "payoff/report"
-
 // Home lists the businesses that the reader may see.
 type Home struct {
 	Layout
@@ -20,12 +18,3 @@ type Problem struct {
 
 // Template is "problem".
 func (*Problem) Template() string { return "problem" }
-
-// Overview answers: is it paying off?
-type Overview struct {
-	Layout
-	Verdicts *report.Verdicts
-}
-
-// Template is "overview".
-func (*Overview) Template() string { return "overview" }
