@@ -95,7 +95,7 @@ func TestDocument(t *testing.T) {
 	want := []string{
 		"orders 10", "leads 0", "revenue 2000.00 EUR", "contribution 1000.00 EUR", "  credited to social lines, in full 1000.00 EUR",
 		"  of unknown origin 0.00 EUR", "cost in the ledger 465.00 EUR", "  personal, which is owed no verdict 35.00 EUR",
-		"  without a line or a purpose, 1 h 20.00 EUR", "orders and leads whose path is known 75%",
+		"  without a line or a purpose, 1 h 20.00 EUR", "orders and leads with a complete journey 75%",
 	}
 	for i, row := range totals.Table.Rows {
 		if got := strings.Join(row, " "); got != want[i] {

@@ -35,7 +35,7 @@ func (s *Store) Seams(ctx context.Context, business int64, r payoff.Range) ([]ev
 func (s *Store) Counts(ctx context.Context, business int64) (events.Counts, error) {
 	var c events.Counts
 	err := s.db.QueryRowContext(ctx, s.sql["Counts"], business).
-		Scan(&c.Events, &c.Uncounted, &c.Visits, &c.Linked, &c.From, &c.To)
+		Scan(&c.Events, &c.Uncounted, &c.Visits, &c.From, &c.To)
 	if err != nil {
 		return events.Counts{}, fmt.Errorf("count events: %w", err)
 	}
@@ -57,7 +57,7 @@ func (s *Store) Erase(ctx context.Context, business int64, what events.Erasure) 
 		case what.Site != "":
 			done, err = w.eraseSite(business, what.Site)
 		default:
-			done, err = w.erasePerson(business, what.Person)
+			done, err = w.eraseVisitors(business, what.Visitors)
 		}
 		return err
 	})
@@ -69,9 +69,6 @@ func (s *Store) Erase(ctx context.Context, business int64, what events.Erasure) 
 
 func (w *writing) eraseAll(business int64) (done events.Erased, err error) {
 	if done.Events, err = w.run("Erase-events", business); err != nil {
-		return done, err
-	}
-	if done.Identities, err = w.run("Erase-identities", business); err != nil {
 		return done, err
 	}
 	return done, w.runAll(business, "Erase-all-visits", "Erase-all-tallies", "Erase-all-records", "Erase-all-positions", "Erase-all-sites",
@@ -112,19 +109,30 @@ func (w *writing) eraseSite(business int64, site string) (done events.Erased, er
 	return done, w.runAll(business, "Erase-words-names", "Erase-words-pages", "Erase-words-origins", "Erase-words-clients")
 }
 
-// erasePerson unties a person: visitors get numbers that nothing else knows.
-func (w *writing) erasePerson(business int64, person string) (done events.Erased, err error) {
-	if _, err := w.run("Erase-person-visitors", business, person, w.last); err != nil {
+// eraseVisitors gives visitors numbers that nothing else knows.
+func (w *writing) eraseVisitors(business int64, visitors []int64) (done events.Erased, err error) {
+	if _, err := w.run("Erase-visitors-stage"); err != nil {
+		return done, err
+	}
+	err = w.stage("named", func(add adder) error {
+		for _, v := range visitors {
+			if err := add(v); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return done, err
+	}
+	if _, err := w.run("Erase-visitors", business, w.last); err != nil {
 		return done, err
 	}
 	if done.Visitors, err = w.number("SELECT count(*) FROM erased"); err != nil {
 		return done, err
 	}
 	w.last += done.Visitors
-	if done.Identities, err = w.run("Erase-person-identities", business, person); err != nil {
-		return done, err
-	}
-	return done, w.runAll(business, "Erase-person-events", "Erase-person-visits", "Erase-person-shared")
+	return done, w.runAll(business, "Erase-visitors-events", "Erase-visitors-visits")
 }
 
 func (w *writing) runAll(business int64, names ...string) error {
@@ -136,14 +144,14 @@ func (w *writing) runAll(business int64, names ...string) error {
 	return nil
 }
 
-// Export writes the business's events, visits and identities into the folder, each as Parquet and
+// Export writes the business's events and visits into the folder, each as Parquet and
 // as CSV with its words in full and moments in UTC, and gives the files' names.
 func (s *Store) Export(ctx context.Context, business int64, dir string) ([]string, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("export events: %w", err)
 	}
 	var files []string
-	for _, what := range []string{"events", "visits", "identities"} {
+	for _, what := range []string{"events", "visits"} {
 		for kind, format := range map[string]string{"parquet": "FORMAT parquet, COMPRESSION zstd", "csv": "FORMAT csv, HEADER"} {
 			file := filepath.Join(dir, what+"."+kind)
 			// A COPY can't bind its file: the name is ours, the folder's quotes are doubled.
