@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"slices"
@@ -8,6 +9,7 @@ import (
 
 	"payoff"
 	"payoff/attribute"
+	"payoff/books"
 	"payoff/decide"
 	"payoff/measure"
 	"payoff/report"
@@ -237,6 +239,37 @@ func shared(all []deed) Shared {
 		s.Rate = &payoff.Interval{Low: ends[0], Mid: float64(s.Several) / float64(s.Daily), High: ends[1]}
 	}
 	return s
+}
+
+// Identity is how well a business knows its visitors again.
+type Identity struct {
+	Persons  int // whose browsers are known
+	Browsers int // theirs
+	Lasting  int // of these, known on any day
+	Shared   Shared
+}
+
+// Identity counts over everything recorded.
+func (a *Answerer) Identity(ctx context.Context, b books.Business) (Identity, error) {
+	rec, err := a.load(ctx, b, time.Time{})
+	if err != nil {
+		return Identity{}, err
+	}
+	all := rec.deeds()
+	t := rec.ties(all)
+	seen := map[int64]bool{}
+	for _, of := range t.of {
+		for _, s := range slices.Concat(of.daily, of.lasting) {
+			seen[s.visitor] = true
+		}
+	}
+	out := Identity{Persons: len(t.of), Browsers: len(seen), Shared: shared(all)}
+	for v := range seen {
+		if payoff.Lasting(v) {
+			out.Lasting++
+		}
+	}
+	return out, nil
 }
 
 // identity is what a reader must know of how well the conversions' paths are known.

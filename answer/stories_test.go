@@ -103,6 +103,14 @@ func (s *teller) do(words []string, args map[string]string) []string {
 		}))
 	case "journeys":
 		return s.journeys(words[1])
+	case "identity":
+		n, err := s.answer.Identity(s.ctx, s.business)
+		must(s.t, err)
+		said := "not known"
+		if r := n.Shared.Rate; r != nil {
+			said = fmt.Sprintf("%d of %d", n.Shared.Several, n.Shared.Daily)
+		}
+		return []string{fmt.Sprintf("%d persons, %d browsers, %d with an id of their own; shared: %s", n.Persons, n.Browsers, n.Lasting, said)}
 	case "social":
 		v, err := s.answer.Verdicts(s.ctx, s.business, s.within(words[1]))
 		must(s.t, err)

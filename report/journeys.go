@@ -95,6 +95,9 @@ func (js *Journeys) Document() Document {
 	if len(js.Journeys) == 0 {
 		d.Sections = append(d.Sections, Section{Heading: "Journeys", Answer: "There is no order and no lead in these days."})
 	}
+	if js.Left > 0 {
+		d.Sections = append(d.Sections, Section{Heading: "Earlier ones", Answer: plural(js.Left, "earlier one of these days is", "earlier ones of these days are") + " left off: say a higher --limit, or fewer days."})
+	}
 	for _, j := range js.Journeys {
 		d.Sections = append(d.Sections, j.section(js.zone))
 	}
@@ -114,9 +117,13 @@ func (j *Journey) section(zone *time.Location) Section {
 	if j.Person == nil {
 		buyer = "nobody known"
 	}
+	seen := "no browser is known"
+	if j.Browsers > 0 {
+		seen = plural(j.Browsers, "browser", "browsers")
+	}
 	s := Section{
 		Heading: j.ID,
-		Answer:  fmt.Sprintf("%s: %s; %s, %s; %s; %s.", at(j.At), worth, j.Purpose, buyer, j.Known.words(), plural(j.Browsers, "browser", "browsers")),
+		Answer:  fmt.Sprintf("%s: %s; %s, %s; %s; %s.", at(j.At), worth, j.Purpose, buyer, j.Known.words(), seen),
 	}
 	if j.Told != "" {
 		s.Paragraphs = append(s.Paragraphs, "told: "+j.Told)

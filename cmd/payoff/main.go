@@ -28,6 +28,7 @@ func commands() []command {
 		logCommand(),
 		verdictCommand(),
 		reportCommand(),
+		journeysCommand(),
 		askCommand(),
 		classifyCommand(),
 		calcCommand(),

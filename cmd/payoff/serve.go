@@ -31,7 +31,7 @@ func serveCommand() command {
 A hit is acknowledged when it is on disk: the process may be killed at any moment. All businesses of
 the folder are served; a hit belongs to the one whose site it names. Behind a proxy, --trust-proxy
 says whose X-Forwarded-For is believed; without it every visitor would have the proxy's address.
-While it runs, ask, verdict, report, log, import, key, export and doctor go through it.
+While it runs, ask, verdict, report, journeys, log, import, key, export and doctor go through it.
 docs/guide/collecting.md describes what can be sent and asked.`,
 		flags: func(set *pflag.FlagSet) run {
 			var o serveOptions
