@@ -8,6 +8,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
 build:
 	@tools/need.sh
+	@tools/assets.sh
 	go build -trimpath -ldflags "-X main.version=$(VERSION)" -o bin/payoff ./cmd/payoff
 
 # The verdict over the small business in sample/.
@@ -16,6 +17,7 @@ run: build
 
 test:
 	@tools/need.sh chromium=chromium
+	@tools/assets.sh
 	go vet ./...
 	go test ./...
 
@@ -47,4 +49,5 @@ fuzz:
 	@tools/fuzz.sh
 
 clean:
-	rm -rf bin .cache
+	rm -rf bin .cache node_modules web/testdata/vendor
+	git clean -fdqX web/static/vendor geo/data

@@ -123,6 +123,21 @@ type Lead struct {
 // Key makes two statements the same lead.
 func (l Lead) Key() string { return l.Shop + "/" + strings.ToLower(strings.TrimSpace(l.ID)) }
 
+// LostOnPrice says whether the lead was lost because of the price: its reason speaks of price, budget,
+// cost, or of something dear or cheap.
+func (l Lead) LostOnPrice() bool {
+	if l.Stage != Lost {
+		return false
+	}
+	why := strings.ToLower(l.Why)
+	for _, word := range []string{"price", "pricing", "budget", "cost", "expensive", "cheap", "too dear", "afford"} {
+		if strings.Contains(why, word) {
+			return true
+		}
+	}
+	return false
+}
+
 // A LeadStage is how far a lead has come.
 type LeadStage string
 

@@ -114,3 +114,17 @@ func TestOrderIsReadAgain(t *testing.T) {
 		}
 	}
 }
+
+func TestLostOnPrice(t *testing.T) {
+	for why, want := range map[string]bool{
+		"price": true, "Too expensive for them": true, "over their BUDGET": true, "found somebody cheaper": true,
+		"date taken": false, "": false, "no answer": false,
+	} {
+		if got := (payoff.Lead{Stage: payoff.Lost, Why: why}).LostOnPrice(); got != want {
+			t.Errorf("lost, %q: %v", why, got)
+		}
+	}
+	if (payoff.Lead{Stage: payoff.Won, Why: "price"}).LostOnPrice() {
+		t.Error("a lead that was won isn't lost on the price")
+	}
+}

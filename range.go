@@ -37,6 +37,18 @@ func (r Range) Hours() float64 { return r.End().Sub(r.Start()).Hours() }
 // Before is the range of equally many days that ends where r starts.
 func (r Range) Before() Range { return Range{r.From - (r.To - r.From), r.From, r.Zone} }
 
+// Preceding is what r is compared with: the month, quarter or year before where r is one of the
+// calendar, so that like stands beside like, else Before.
+func (r Range) Preceding() Range {
+	for _, months := range []int{1, 3, 12} {
+		y, m, day := r.From.UTC().Date()
+		if day == 1 && int(m-1)%months == 0 && r.To == r.From.MonthStart(months) && y > 1970 {
+			return Range{r.From.MonthStart(-months), r.From, r.Zone}
+		}
+	}
+	return r.Before()
+}
+
 // Clip is the part of r that lies within o; it may be empty.
 func (r Range) Clip(o Range) Range {
 	from, to := max(r.From, o.From), min(r.To, o.To)

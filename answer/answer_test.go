@@ -218,6 +218,55 @@ link phone! eve@example.org`)
 	}
 }
 
+// enquire notes leads of a source that were decided: so many of them lost on the price, so many
+// otherwise, and so many won with an order of 600.00.
+func (s *shop) enquire(source string, price, lost, won int) {
+	s.t.Helper()
+	day, err := payoff.ParseDate("2026-07-06")
+	must(s.t, err)
+	for i := range price + lost + won {
+		on := day + payoff.Date(7*(i%12))
+		l := payoff.Lead{
+			ID: fmt.Sprint(source, i), Shop: "form", At: on.UTC().Add(9 * time.Hour), Stage: payoff.Lost, Why: "date taken",
+			Source: &payoff.Touch{At: on.UTC().Add(9 * time.Hour), Origin: s.table.Campaign(source, "social", "", "", "")},
+		}
+		switch {
+		case i < price:
+			l.Why = "over their budget"
+		case i >= price+lost:
+			number := fmt.Sprint(source, "-", i)
+			l.Stage, l.Why, l.Order = payoff.Won, "", "hand/"+number
+			s.order(number, on.String(), "600.00", source, "social", number+"@example.org")
+		}
+		s.write(func(b *record.Batch) error { _, err := b.Lead(l); return err })
+	}
+}
+
+// Of LinkedIn's 40 enquiries 32 could pay (80%) and 20 booked; of Facebook's 60 only 6 could (10%), of
+// whom 4 booked. Facebook's 96 hours at 20.00 cost 1920.00 and brought 4 x 300.00. At LinkedIn's 80%,
+// 48 of the 60 would have been able to pay, and two in three of them book: 32 x 300.00. With Jeffreys'
+// prior the base is 32.5 of 41; shrunk to it by one enquiry the line is 7.3 of 62.
+func TestALeakAtThePriceIsFixed(t *testing.T) {
+	s := open(t)
+	s.hourly("20.00")
+	s.enquire("linkedin", 8, 12, 20)
+	s.enquire("facebook", 54, 2, 4)
+	for week := range 12 {
+		s.minutes((payoff.DateOf(2026, 7, 6) + payoff.Date(7*week)).String(), 480, "facebook", payoff.Acquire)
+	}
+	r := row(t, s.verdicts("2026-Q3"), "facebook", payoff.Acquire)
+	because := strings.Join(r.Because, "\n")
+	if r.Verdict != payoff.Fix || !strings.Contains(because, "price: 12% here, 79% on your other lines") {
+		t.Errorf("%s: %s", r.Verdict, because)
+	}
+	if !strings.Contains(r.Next, `the leak at "price"`) {
+		t.Errorf("next: %s", r.Next)
+	}
+	if cost := r.Cost.String(); cost != "1920.00 EUR" {
+		t.Errorf("cost %s", cost)
+	}
+}
+
 // One question over the engine and the books at once.
 func TestAsk(t *testing.T) {
 	s := open(t)

@@ -96,6 +96,15 @@ func (a *Answerer) askEngine(ctx context.Context, b books.Business, part events.
 			out.Notes = append(out.Notes, "visitors are daily visitors: somebody who came on three days counts three times")
 		}
 	}
+	if slices.Contains(part.Metrics, "visits") || slices.Contains(part.Metrics, "pageviews") {
+		dropped, err := a.NotCounted(ctx, b, part.Site, part.Range)
+		if err != nil {
+			return err
+		}
+		if text := dropped.String(); text != "" {
+			out.Notes = append(out.Notes, text)
+		}
+	}
 	seams, err := engine.Seams(ctx, b.ID, part.Range)
 	if err != nil {
 		return fmt.Errorf("read the seams between sources: %w", err)

@@ -137,6 +137,7 @@ func (s *sheet) weigh(credits []credited) []weighed {
 		out[i].kase = decide.CaseOf(out[i].input, min(float64(len(weeks[i])), s.r.Weeks()))
 	}
 	s.hide(out, credits)
+	s.funnels(out, credits)
 	for i := range out {
 		s.others(&out[i].kase)
 	}
@@ -245,12 +246,15 @@ const owner = "owner"
 // 2023 measured 100% for each of these (over 1,000 visits, 16 URLs, 11 networks).
 var unreferred = []payoff.Network{"tiktok", "whatsapp", "mastodon", "slack", "discord"}
 
+// nothing is the alternative that is always there: to leave it.
+const nothing = "nothing"
+
 // others fills what later parts will know better: the alternatives "nothing" and "work at the
 // owner's rate". Gates, roles and tests are unknown, which is never a reason.
 func (s *sheet) others(k *decide.Case) {
 	k.NeverReferred = !k.Line.Paid && slices.Contains(unreferred, k.Line.Network) && len(k.Contributions) == 0
 	zero := payoff.Interval{}
-	k.Alternatives = []decide.Alternative{{Name: "nothing", PerHour: &zero, PerEuro: &zero, Unused: 1e6, Evidence: payoff.Tracked}}
+	k.Alternatives = []decide.Alternative{{Name: nothing, PerHour: &zero, PerEuro: &zero, Unused: 1e6, Evidence: payoff.Tracked}}
 	if hour, ok := s.prices.Hour(owner, s.until-1, s.prices.Latest()); ok {
 		rate := hour.Float()
 		k.Alternatives = append(k.Alternatives, decide.Alternative{

@@ -12,7 +12,8 @@ type deed struct {
 	payoff.Conversion
 	own     []int64        // browsers that are known to have led to it
 	touches []payoff.Touch // sources written in it
-	order   *payoff.Order  // of an order, for its worth
+	order   *payoff.Order  // nil of a lead
+	lead    payoff.Lead    // of a lead
 	won     bool           // of a lead: its order is here too
 }
 
@@ -73,7 +74,7 @@ func (rec *record) deeds() []deed {
 			Conversion: payoff.Conversion{
 				ID: "lead " + s.key, Kind: payoff.ALead, At: l.At, Person: rec.person(l.Buyer), Purpose: l.Purpose, Told: l.Told,
 			},
-			own: l.Visitors, won: l.Order != "" && here[orderKey(l.Order)],
+			own: l.Visitors, lead: l, won: l.Order != "" && here[orderKey(l.Order)],
 		}
 		if l.Source != nil {
 			d.touches = append(d.touches, *l.Source)

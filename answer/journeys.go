@@ -22,6 +22,7 @@ type journeys struct {
 	rateAge                            map[payoff.Currency]payoff.Date // oldest day of the rates used
 	daily                              int                             // journeys that rest on browsers known for a day alone
 	shared                             Shared
+	leads                              map[string]payoff.Lead // by their conversion's id
 }
 
 // unconfirmed are orders that only a page's script told of and that another source ought to have: they
@@ -46,7 +47,7 @@ const sameArrival = payoff.VisitIdle
 // sources written in it. A lead whose order is here stays a lead for counting and has no worth of its
 // own.
 func (a *Answerer) journeys(ctx context.Context, b books.Business, rec *record, r payoff.Range) (*journeys, error) {
-	out := &journeys{rateAge: map[payoff.Currency]payoff.Date{}}
+	out := &journeys{rateAge: map[payoff.Currency]payoff.Date{}, leads: map[string]payoff.Lead{}}
 	out.unconfirmed.revenue.Currency = b.Currency
 	all := rec.deeds()
 	t := rec.ties(all)
@@ -75,6 +76,7 @@ func (a *Answerer) journeys(ctx context.Context, b books.Business, rec *record, 
 func (out *journeys) counts(d *deed, b books.Business, rec *record) bool {
 	o := d.order
 	if o == nil {
+		out.leads[d.ID] = d.lead
 		d.Revenue, d.Contribution = payoff.Money{Currency: b.Currency}, payoff.Money{Currency: b.Currency}
 		return true
 	}

@@ -18,19 +18,25 @@ import (
 
 // Verdicts judges every line and purpose of a business over a range.
 func (a *Answerer) Verdicts(ctx context.Context, b books.Business, r payoff.Range) (*report.Verdicts, error) {
+	v, _, _, err := a.verdicts(ctx, b, r)
+	return v, err
+}
+
+// verdicts are what Verdicts answers, with what they were drawn from.
+func (a *Answerer) verdicts(ctx context.Context, b books.Business, r payoff.Range) (*report.Verdicts, *sheet, []credited, error) {
 	rec, err := a.load(ctx, b, r.End())
 	if err != nil {
-		return nil, err
+		return nil, nil, nil, err
 	}
 	s, credits, err := a.sheet(ctx, b, rec, r)
 	if err != nil {
-		return nil, err
+		return nil, nil, nil, err
 	}
 	official := decide.OfficialOn(r.To) && r.To <= a.Today(b)
 	var history map[value.LineKey][]decide.Official
 	if official {
 		if history, err = a.officialBefore(ctx, b, rec, r); err != nil {
-			return nil, err
+			return nil, nil, nil, err
 		}
 	}
 	weighed := s.weigh(credits)
@@ -39,9 +45,10 @@ func (a *Answerer) Verdicts(ctx context.Context, b books.Business, r payoff.Rang
 		Business: b.Name, Range: r, Currency: b.Currency, Official: official,
 		Rows: make([]report.Row, 0, len(weighed)), Notes: []string{},
 	}
+	v.Whole = s.whole(weighed)
 	v.Totals = s.totals(credits)
 	if v.Totals.Assisted, err = a.assisted(s.journeys, b.Zone); err != nil {
-		return nil, err
+		return nil, nil, nil, err
 	}
 	v.Unallocated = s.unallocated()
 	depends := a.depends(s, weighed, judged, official, history)
@@ -56,7 +63,7 @@ func (a *Answerer) Verdicts(ctx context.Context, b books.Business, r payoff.Rang
 	}
 	v.Notes = append(v.Notes, s.notes(a.Today(b))...)
 	v.Notes = append(v.Notes, s.journeys.identity(v.Totals.Assisted)...)
-	return v, nil
+	return v, s, credits, nil
 }
 
 // sheet loads what the verdicts of a range are drawn from, credited by the default model.
@@ -86,7 +93,36 @@ func (s *sheet) judge(all []weighed, official bool, history map[value.LineKey][]
 		cases[i].OfficialDate = official
 		cases[i].History = history[w.input.Key]
 	}
-	return decide.JudgeAll(decide.Business{Currency: s.business.Currency, AsOf: s.until, Contributions: s.contributions()}, cases)
+	return decide.JudgeAll(s.judgedAs(), cases)
+}
+
+// whole draws all lines together, but for those whose cost isn't known in the business's currency.
+func (s *sheet) whole(all []weighed) *report.Whole {
+	w := &report.Whole{Cost: payoff.Money{Currency: s.business.Currency}}
+	var cases []decide.Case
+	for _, one := range all {
+		if len(one.missing) > 0 {
+			w.LeftOut++
+			continue
+		}
+		cases = append(cases, one.kase)
+		for _, c := range one.input.Costs {
+			w.Cost = w.Cost.Plus(c.Money)
+			w.Hours += c.Minutes / 60
+		}
+	}
+	drawn, ok := decide.Together(s.judgedAs(), cases)
+	if !ok {
+		return nil
+	}
+	w.Hours = math.Round(w.Hours*100) / 100
+	w.Probability, w.Net, w.NetEstimates = drawn.Probability, drawn.Net, drawn.NetWithEstimates
+	return w
+}
+
+// judgedAs is the business as decide sees it.
+func (s *sheet) judgedAs() decide.Business {
+	return decide.Business{Currency: s.business.Currency, AsOf: s.until, Contributions: s.contributions()}
 }
 
 // contributions are those of all the business's conversions in the range.
@@ -152,7 +188,8 @@ func rowOf(w *weighed, j decide.Judgement, linked map[payoff.Purpose]float64) re
 	row := report.Row{
 		Paid: line.Paid, Channel: line.Channel, Purpose: w.input.Key.Purpose, Line: line, Statement: &statement,
 		Verdict: j.Verdict, Hours: math.Round(statement.Hours*100) / 100, Cost: statement.Cost,
-		Because: append([]string{}, j.Because...), Next: j.Next, Flips: append([]decide.Flip{}, j.Flips...), Lines: []report.ValueLine{},
+		Because: append([]string{}, j.Because...), Next: j.Next, Flips: append([]decide.Flip{}, j.Flips...),
+		NextFacts: append([]decide.NextFact{}, j.Facts...), Lines: []report.ValueLine{},
 		WeeksToDecide: j.WeeksToDecide, CapMinutes: j.CapMinutes,
 	}
 	if line.Account != "" {
@@ -167,6 +204,7 @@ func rowOf(w *weighed, j decide.Judgement, linked map[payoff.Purpose]float64) re
 	if share, ok := linked[w.input.Key.Purpose]; ok {
 		row.LinkedShare = &share
 	}
+	row.Alternatives = alternatives(w.kase.Alternatives, statement.Cost.Currency)
 	for _, l := range statement.Lines {
 		from := l.IDs[:min(len(l.IDs), 1000)]
 		row.Lines = append(row.Lines, report.ValueLine{Name: l.Name, Evidence: l.Evidence, Value: l.Value, IDs: len(l.IDs), From: append([]string{}, from...)})
@@ -174,6 +212,7 @@ func rowOf(w *weighed, j decide.Judgement, linked map[payoff.Purpose]float64) re
 	if len(w.missing) > 0 {
 		// What it cost isn't known in the business's currency: any net would leave it out.
 		row.Verdict, row.Leaning, row.Flips, row.WeeksToDecide, row.CapMinutes = payoff.NotEnoughData, nil, []decide.Flip{}, nil, nil
+		row.NextFacts = []decide.NextFact{}
 		row.Because = slices.Concat([]string{"part of what it cost has no worth in the business's currency, so no net can be drawn"}, w.missing)
 		row.Next = w.missing[0]
 		return row
@@ -182,6 +221,24 @@ func rowOf(w *weighed, j decide.Judgement, linked map[payoff.Purpose]float64) re
 	row.Net, row.NetEstimates = &j.Net, &j.NetWithEstimates
 	row.ReturnPerHour, row.ReturnPerEuro = j.ReturnPerHour, j.ReturnPerEuro
 	return row
+}
+
+// alternatives are what a line was weighed against, but for doing nothing, which brings nothing.
+func alternatives(all []decide.Alternative, c payoff.Currency) []report.Alternative {
+	money := func(v *payoff.Interval) *payoff.MoneyInterval {
+		if v == nil {
+			return nil
+		}
+		of := func(x float64) payoff.Money { m, _ := payoff.MoneyOf(x, c); return m }
+		return &payoff.MoneyInterval{Low: of(v.Low), Mid: of(v.Mid), High: of(v.High)}
+	}
+	out := []report.Alternative{}
+	for _, a := range all {
+		if a.Name != nothing {
+			out = append(out, report.Alternative{Name: a.Name, PerHour: money(a.PerHour), PerEuro: money(a.PerEuro), Evidence: a.Evidence})
+		}
+	}
+	return out
 }
 
 // linkedShares is for each purpose the share of its conversions with a complete journey.

@@ -7,6 +7,7 @@ package books
 import (
 	"context"
 	"iter"
+	"net/netip"
 	"time"
 
 	"payoff"
@@ -21,6 +22,14 @@ type Business struct {
 	Margin   *int64 // contribution left of each unit of goods sold, in millionths; nil: not known
 	Created  time.Time
 	Sites    []Site
+
+	// CrossDomains makes a visitor without consent one and the same on all of the business's domains;
+	// off until the business chose it.
+	CrossDomains bool
+	// Excluded are the addresses, and ExcludedPages the pages, of the business's own visits: they aren't
+	// counted. A page is a path, or the beginning of paths where it ends in *.
+	Excluded      []netip.Prefix
+	ExcludedPages []string
 }
 
 // A Site is an owned web site: its name is its main host, Hosts are all of them, www and bare alike.
@@ -88,6 +97,10 @@ const (
 	Hand
 )
 
+// ScriptShop is the shop of an order or lead of which a page's script told without saying whose number
+// it is: one of the business's shops, or none.
+const ScriptShop = "script"
+
 // A Rate is what holds from a day: the price of a currency in the base currency or of a person's
 // hour, or, of neither, the business's margin.
 type Rate struct {
@@ -135,6 +148,8 @@ type Reader interface {
 	Persons(ctx context.Context, business int64) (map[string]string, error)
 	// Links lists which browsers are known to be whose, by visitor and then by key.
 	Links(ctx context.Context, business int64) ([]Link, error)
+	// Dropped lists what wasn't counted on the days of r, by day, site and reason.
+	Dropped(ctx context.Context, business int64, r payoff.Range) ([]Dropped, error)
 	Rates(ctx context.Context, business int64) ([]Rate, error)
 	Imports(ctx context.Context, business int64) ([]Import, error)
 }
@@ -162,10 +177,17 @@ type Tx interface {
 	SamePerson(keys []string) error
 	// Link notes a link; one that is known stays as it was.
 	Link(Link) error
+	// AddDropped adds to what wasn't counted of that site, day and reason.
+	AddDropped(Dropped) error
+	// Shops lists the shops that facts of a kind name, by name; AddShop notes one.
+	Shops(kind Kind) ([]string, error)
+	AddShop(kind Kind, shop string) error
 	AddRate(Rate) error
 	AddImport(Import) (int64, error)
 	// Summarise completes an import once its facts are in.
 	Summarise(id int64, kind, digest string, summary []byte) error
 	// Imported finds an import of this kind by the digest of the file.
 	Imported(kind, digest string) (Import, bool, error)
+	// Note adds a line of this business to the log of changes.
+	Note(Change) error
 }

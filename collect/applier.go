@@ -8,6 +8,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"payoff"
+	"payoff/books"
 	"payoff/events"
 )
 
@@ -25,22 +27,33 @@ type Engine interface {
 	Checkpoint(ctx context.Context) error
 }
 
+// A Teller takes down what visitors' events say for the books: orders, leads, and whose browsers are.
+// Told twice is told once. What can't be taken down as it is is left out, and no failure.
+type Teller interface {
+	Tell(ctx context.Context, business int64, orders []payoff.Order, leads []payoff.Lead, links []books.Link) error
+}
+
 // How the applier paces itself.
 const (
 	applyEvery      = 300 * time.Millisecond // so that what comes meanwhile goes together
-	applyRows       = 64                     // batches of the journal that go together at most
+	applyRest       = 4                      // times as long as the last application took, it rests: requests come first
+	applyAtMost     = 2 * time.Second        // of rest
+	applyRows       = 64                     // batches of the journal that are read at once
+	applyEvents     = 50_000                 // events from which on what was read is stored
 	checkpointEvery = 30 * time.Second
 	retryFirst      = 100 * time.Millisecond
 	retryMost       = 10 * time.Second
 )
 
 // An Applier moves the journal's batches in order into the engine, each exactly once: the engine
-// keeps the position in the transaction that stores the events. It drops a batch from the journal
+// keeps the position in the transaction that stores the events. What they say for the books is told before
+// that: where a crash comes between, it is told again. It drops a batch from the journal
 // only after a checkpoint of the engine that holds it, so that losing the engine's own log loses
 // nothing. It is for one goroutine, but for Wake and Lag.
 type Applier struct {
 	journal Journal
 	engine  Engine
+	teller  Teller
 	log     *slog.Logger
 	wake    chan struct{}
 
@@ -52,8 +65,8 @@ type Applier struct {
 }
 
 // NewApplier makes an applier; what the journal holds from before is applied first.
-func NewApplier(j Journal, e Engine, log *slog.Logger) *Applier {
-	return &Applier{journal: j, engine: e, log: log, wake: make(chan struct{}, 1), positions: map[int64]int64{}}
+func NewApplier(j Journal, e Engine, t Teller, log *slog.Logger) *Applier {
+	return &Applier{journal: j, engine: e, teller: t, log: log, wake: make(chan struct{}, 1), positions: map[int64]int64{}}
 }
 
 // Wake says that the journal has something new; it never waits.
@@ -75,13 +88,14 @@ func (a *Applier) Failing() bool { return a.failing.Load() }
 func (a *Applier) Run(ctx context.Context) {
 	retry, settled := retryFirst, time.Now()
 	for ctx.Err() == nil {
+		began := time.Now()
 		// What was begun is finished: a transaction that is cut off costs the engine its connection.
 		err := a.apply(context.WithoutCancel(ctx))
 		if err == nil && a.after > a.dropped && time.Since(settled) >= checkpointEvery {
 			err = a.settle(context.WithoutCancel(ctx))
 			settled = time.Now()
 		}
-		wait := applyEvery
+		wait := min(max(applyEvery, applyRest*time.Since(began)), applyAtMost)
 		if a.failing.Store(err != nil); err != nil {
 			a.log.Error("events wait in the journal: the engine did not take them; it is tried again", "in", retry, "error", err)
 			wait, retry = retry, min(2*retry, retryMost)
@@ -120,62 +134,110 @@ func (a *Applier) Drain(ctx context.Context) error {
 // apply moves all that is there.
 func (a *Applier) apply(ctx context.Context) error {
 	for {
-		rows, err := a.journal.From(ctx, a.after, applyRows)
-		if len(rows) > 0 {
+		p, err := a.read(ctx)
+		if p.last > a.after {
 			// Those before a damaged one are good.
-			if e := a.rows(ctx, rows); e != nil {
+			if e := a.store(ctx, p); e != nil {
 				return e
 			}
 		}
-		if err != nil || len(rows) == 0 {
+		if err != nil || !p.more {
 			return err
 		}
 	}
 }
 
-// rows moves batches that follow each other, those of a business in one transaction.
-func (a *Applier) rows(ctx context.Context, rows []Kept) error {
-	type part struct {
-		events []events.Event
-		last   int64
-	}
-	parts := map[int64]*part{}
-	var order []int64
-	for _, row := range rows {
-		records, err := Decode(row.Payload)
-		if err != nil {
-			return fmt.Errorf("batch %d of the journal: %w", row.Sequence, err)
-		}
-		for _, r := range records {
-			position, err := a.position(ctx, r.Business)
+// A portion is what goes into the engine at once: those of a business in one transaction.
+type portion struct {
+	businesses []int64 // as they came
+	of         map[int64]*part
+	events     int
+	last       int64 // of the journal's batches
+	more       bool  // whether more may follow it
+}
+
+type part struct {
+	events []events.Event
+	orders []payoff.Order
+	leads  []payoff.Lead
+	links  []books.Link
+	last   int64
+}
+
+// read reads the next batches, as many as go together; with an error those before it.
+func (a *Applier) read(ctx context.Context) (portion, error) {
+	p := portion{of: map[int64]*part{}, last: a.after}
+	for p.events < applyEvents {
+		rows, failed := a.journal.From(ctx, p.last, applyRows)
+		for _, row := range rows {
+			records, err := Decode(row.Payload)
 			if err != nil {
-				return err
+				return p, fmt.Errorf("batch %d of the journal: %w", row.Sequence, err)
 			}
-			if row.Sequence <= position {
-				continue // the engine has it: applied before a crash, or before a checkpoint
+			if err := a.add(ctx, &p, row.Sequence, records); err != nil {
+				return p, err
 			}
-			p := parts[r.Business]
-			if p == nil {
-				p = &part{}
-				parts[r.Business] = p
-				order = append(order, r.Business)
-			}
-			p.events, p.last = append(p.events, r.Event), row.Sequence
+		}
+		if failed != nil || len(rows) == 0 {
+			return p, failed
 		}
 	}
-	for _, business := range order {
-		p := parts[business]
+	p.more = true
+	return p, nil
+}
+
+// add puts a batch into a portion, but what the engine has: it was applied before a crash, or before
+// a checkpoint. After an error nothing of the batch is in it.
+func (a *Applier) add(ctx context.Context, p *portion, sequence int64, records []Record) error {
+	for _, r := range records {
+		if _, err := a.position(ctx, r.Business); err != nil {
+			return err
+		}
+	}
+	for _, r := range records {
+		if sequence <= a.positions[r.Business] {
+			continue
+		}
+		of := p.of[r.Business]
+		if of == nil {
+			of = &part{}
+			p.of[r.Business] = of
+			p.businesses = append(p.businesses, r.Business)
+		}
+		of.events, of.last = append(of.events, r.Event), sequence
+		of.links = append(of.links, r.Links...)
+		switch {
+		case r.Said == nil:
+		case r.Event.Name == events.Order:
+			of.orders = append(of.orders, r.order())
+		case r.Event.Name == events.Lead:
+			of.leads = append(of.leads, r.lead())
+		}
+		p.events++
+	}
+	p.last = sequence
+	return nil
+}
+
+func (a *Applier) store(ctx context.Context, p portion) error {
+	for _, business := range p.businesses {
+		of := p.of[business]
+		if len(of.orders)+len(of.leads)+len(of.links) > 0 {
+			if err := a.teller.Tell(ctx, business, of.orders, of.leads, of.links); err != nil {
+				return fmt.Errorf("take down what visitors told: %w", err)
+			}
+		}
 		done, err := a.engine.Append(ctx, events.Batch{
-			Business: business, Source: events.Script, Collector: a.journal.Collector(), Sequence: p.last,
-			Back: KeyDays, Events: slices.Values(p.events),
+			Business: business, Source: events.Script, Collector: a.journal.Collector(), Sequence: of.last,
+			Around: KeyDays, Events: slices.Values(of.events),
 		})
 		if err != nil {
 			return err
 		}
-		a.positions[business] = p.last
+		a.positions[business] = of.last
 		a.applied.Add(done.Stored)
 	}
-	a.after = rows[len(rows)-1].Sequence
+	a.after = p.last
 	return nil
 }
 

@@ -120,7 +120,7 @@ func (e *example) row(t *testing.T, cells []string) {
 			t.Fatalf("column %q isn't known", e.columns[i])
 		}
 	}
-	before := e.pipeline.Dropped[collect.Drop(strings.TrimPrefix(want["counted as"], "not: "))]
+	before := e.pipeline.Dropped.Reasons()[collect.Drop(strings.TrimPrefix(want["counted as"], "not: "))]
 	got, drop, err := e.pipeline.Event(t.Context(), &h, e.business.Sites[0].Name)
 	if err != nil {
 		t.Fatal(err)
@@ -130,7 +130,7 @@ func (e *example) row(t *testing.T, cells []string) {
 		told = ""
 		check(t, &h, got, e.business)
 	} else {
-		if e.pipeline.Dropped[drop] != before+1 {
+		if e.pipeline.Dropped.Reasons()[drop] != before+1 {
 			t.Errorf("row %d: not counted for %q, and not noted so", e.rows, drop)
 		}
 		told = "not: " + told

@@ -286,7 +286,7 @@ func FuzzEvent(f *testing.F) {
 			t.Fatal(err)
 		}
 		if drop != "" {
-			if kept.Dropped[drop] != 1 {
+			if kept.Dropped.Reasons()[drop] != 1 {
 				t.Errorf("not counted for %q, and noted as %v", drop, kept.Dropped)
 			}
 			return

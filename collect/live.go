@@ -6,7 +6,10 @@ import (
 	"encoding/binary"
 	"hash/maphash"
 	"maps"
+	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/dchest/siphash"
@@ -22,12 +25,13 @@ import (
 const (
 	DropInvalid   Drop = "invalid"   // the page isn't one of the site's, or the time can't be
 	DropDuplicate Drop = "duplicate" // its event id came before
+	DropInternal  Drop = "internal"  // a link out that leads to another own site: no leaving
 )
 
 // maxAhead is how far a server's clock may be ahead of ours.
 const maxAhead = 10 * time.Minute
 
-// KeyDays is in how many earlier days an event's id is looked for: with its own day that covers the
+// KeyDays is in how many days around its own an event's id is looked for: with its own day that covers the
 // 48 hours in which a browser may send it again.
 const KeyDays = 2
 
@@ -42,19 +46,31 @@ type Keeper interface {
 	Secrets
 }
 
-// Live turns hits of any of the folder's businesses into records as they come. It is for one
-// goroutine, but for Knows.
+// Live turns hits of any of the folder's businesses into records as they come. Decide is for one
+// goroutine; Knows and Set are for any.
 type Live struct {
+	table *classify.Table
+	keep  Keeper
+	fresh func() string
+	now   func() time.Time
+	day   int64 // since 1970, UTC: the last on which old salts were forgotten
+
+	tokens           *Tokens
+	signed, unsigned atomic.Int64 // sign-ins told, by whether their signature held
+
+	mu     sync.RWMutex // Set changes what hangs on settings under it
 	lines  map[int64]*line
 	byHost map[string]*line // the first business that names a host has it
-	now    func() time.Time
-	day    int64 // since 1970, UTC: the last on which old salts were forgotten
+	places Places           // nil where countries aren't told
 }
 
 // A line is the pipeline of one business with what bounds it.
 type line struct {
 	*Pipeline
 	pages, origins bound
+	identify       string            // the secret with which its server signs who signed in
+	persons        []byte            // the secret of its one-way keys
+	others         map[string]string // by host: the hosts to which a visitor may be handed over from there
 }
 
 // MaxPages and MaxOrigins bound how many different pages, and sources with their campaigns, a
@@ -69,25 +85,55 @@ const (
 
 // NewLive makes the pipelines of the businesses.
 func NewLive(ctx context.Context, all []books.Business, t *classify.Table, keep Keeper, fresh func() string, now func() time.Time) (*Live, error) {
-	l := &Live{lines: map[int64]*line{}, byHost: map[string]*line{}, now: now}
+	l := &Live{
+		table: t, keep: keep, fresh: fresh, now: now, tokens: NewTokens(keep, fresh, now),
+		lines: map[int64]*line{},
+	}
 	for _, b := range all {
-		secret, err := keep.Secret(ctx, b.ID, "event-ids", fresh)
-		if err != nil {
+		if err := l.Set(ctx, b); err != nil {
 			return nil, err
 		}
-		p := &line{Pipeline: New(b, t, keep, secret, fresh), pages: newBound(), origins: newBound()}
+	}
+	return l, nil
+}
+
+// Set takes a business's settings from now on, and a business that wasn't there. Its visitors stay who
+// they are, but where the settings say otherwise, and what was counted stays counted.
+func (l *Live) Set(ctx context.Context, b books.Business) error {
+	var secrets [3]string
+	for i, name := range []string{"event-ids", IdentifySecret, books.PersonSecret} {
+		var err error
+		if secrets[i], err = l.keep.Secret(ctx, b.ID, name, l.fresh); err != nil {
+			return err
+		}
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	p := l.lines[b.ID]
+	if p == nil {
+		p = &line{Pipeline: New(b, l.table, l.keep, secrets[0], l.fresh), pages: newBound(), origins: newBound()}
+		p.Locate(l.places)
 		l.lines[b.ID] = p
+	} else {
+		p.set(b)
+	}
+	p.identify, p.persons, p.others = secrets[1], []byte(secrets[2]), others(b)
+	l.byHost = map[string]*line{}
+	for _, id := range slices.Sorted(maps.Keys(l.lines)) {
+		p := l.lines[id]
 		for h := range p.siteOf {
 			if _, taken := l.byHost[h]; !taken {
 				l.byHost[h] = p
 			}
 		}
 	}
-	return l, nil
+	return nil
 }
 
-// Knows says whether a host is one of the businesses'. It may be called from any goroutine.
+// Knows says whether a host is one of the businesses'.
 func (l *Live) Knows(host string) bool {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
 	_, ok := l.of(host)
 	return ok
 }
@@ -102,9 +148,12 @@ func (l *Live) of(host string) (*line, bool) {
 	return p, ok
 }
 
-// Decide makes a record of a hit that passed Check, or says why it isn't counted. A site that none
-// of the businesses has is NotFound.
+// Decide makes a record of a hit that passed Check, or says why it isn't counted: then the record's
+// business, site and day hold. A site that none of the businesses has is NotFound, and an order or a
+// lead that can't be one Invalid.
 func (l *Live) Decide(ctx context.Context, t *Told) (Record, Drop, error) {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
 	l.forget()
 	host, path, ok := t.page()
 	site := t.Site
@@ -119,17 +168,40 @@ func (l *Live) Decide(ctx context.Context, t *Told) (Record, Drop, error) {
 		site, known = p.site(site)
 	}
 	if !known {
-		return Record{}, "", payoff.Fail(payoff.NotFound, "s: the site is none of those that are set up here")
+		return l.nowhere(t), "", payoff.Fail(payoff.NotFound, "s: the site is none of those that are set up here")
 	}
 	r := Record{Business: p.business.ID, Event: events.Event{Name: t.Name, Site: site, At: t.At.Truncate(time.Millisecond).UTC()}}
+	if t.At.IsZero() || t.At.Year() < 1990 || t.At.After(l.now().Add(maxAhead)) {
+		r.Event.Day = p.dayOf(l.now())
+		return r, DropInvalid, nil
+	}
+	r.Event.Day = p.dayOf(r.Event.At)
 	if its, own := p.site(host); !ok || !own || its != site {
 		return r, DropInvalid, nil
 	}
-	if t.At.IsZero() || t.At.Year() < 1990 || t.At.After(l.now().Add(maxAhead)) {
-		return r, DropInvalid, nil
-	}
 	drop, err := p.tell(ctx, t, path, &r.Event)
+	if drop == "" && err == nil {
+		r.Said, err = t.said(p.business)
+	}
 	return r, drop, err
+}
+
+// nowhere is the record of a hit, counted today, that names no site: of the key's business, of the one
+// that has the site it claims, or of the only one there is. It is for who holds l.mu.
+func (l *Live) nowhere(t *Told) Record {
+	p, known := l.of(t.Site)
+	if t.Business != 0 {
+		p, known = l.lines[t.Business]
+	}
+	if !known && len(l.lines) == 1 {
+		for _, p = range l.lines {
+			known = true
+		}
+	}
+	if !known {
+		return Record{}
+	}
+	return Record{Business: p.business.ID, Event: events.Event{Day: payoff.DateIn(l.now(), p.business.Zone)}}
 }
 
 // Site is the site that a hit counts for, as Decide tells it; "" where there is none.
@@ -137,12 +209,18 @@ func (r Record) Site() string { return r.Event.Site }
 
 // tell does for a script's hit what decide does for a log's.
 func (p *line) tell(ctx context.Context, t *Told, path string, e *events.Event) (Drop, error) {
+	if p.excluded(t.IP, path) {
+		return DropExcluded, nil
+	}
 	agent := classify.Agent{Device: classify.Other}
 	if t.UserAgent != "" || t.Business == 0 { // a browser that names no agent is none; a server needn't
 		agent = p.agent(t.UserAgent)
 	}
 	if agent.Bot {
 		return DropBot, nil
+	}
+	if e.Name == events.Outbound && p.leadsHome(t) {
+		return DropInternal, nil
 	}
 	h := Hit{At: e.At, IP: t.IP, UserAgent: t.UserAgent, Path: path, Referrer: t.Referrer}
 	from := p.arrival(&h, e.Site, agent.InApp)
@@ -151,12 +229,12 @@ func (p *line) tell(ctx context.Context, t *Told, path string, e *events.Event) 
 	}
 	e.Page = p.pages.page(page(path))
 	e.Device, e.Browser, e.OS = agent.Device, agent.Browser, agent.OS
+	e.Country = p.country(t.IP, t.Zone)
 	e.Engaged = t.engaged()
 	// Only seeing a page is arriving at it: what happens later on the page that stayed open isn't.
 	if e.Name == events.Pageview && from.How != classify.HowNone && from.How != "" && !from.Internal && !from.Payment {
 		e.Arrival, e.Origin = true, p.origins.origin(from.Origin)
 	}
-	e.Day = p.dayOf(e.At)
 	e.Key = p.key(e.Site, t.ID)
 	var err error
 	switch {

@@ -3,6 +3,7 @@ package collect
 import (
 	"context"
 	"strings"
+	"time"
 
 	"payoff"
 	"payoff/books"
@@ -15,10 +16,11 @@ type Drop string
 
 // The reasons beside those that Pageview gives.
 const (
-	DropBot     Drop = "bot"
-	DropSpam    Drop = "spam"
-	DropForeign Drop = "foreign host" // not one of the business's
-	DropTime    Drop = "no time"
+	DropBot      Drop = "bot"
+	DropSpam     Drop = "spam"
+	DropExcluded Drop = "excluded"     // from an address, or of a page, that the business doesn't count
+	DropForeign  Drop = "foreign host" // not one of the business's
+	DropTime     Drop = "no time"
 )
 
 // Salts hands out the random salt of a day, 32 hexadecimal digits.
@@ -33,17 +35,18 @@ type Pipeline struct {
 	table    *classify.Table
 	salts    Salts
 	fresh    func() string
+	places   Places // nil where countries aren't told
 	keys     lineKeys
 	ids      [2]uint64 // keys the identity of events and of browsers that a visitor let us know again
 	hosts    []string
 	siteOf   map[string]string // host -> site
-	scopes   map[string]string // site -> registrable domain: the identity's reach
+	scopes   map[string]string // site -> registrable domain: the identity's reach; "" where it reaches all of them
 
 	today    stretch // of the hit before: most hits share it
 	visitors map[payoff.Date]*daySalt
 	agents   map[string]classify.Agent      // bounded by cacheSize
 	arrivals map[arrivalKey]classify.Result // for pages whose address says nothing; bounded by cacheSize
-	Dropped  map[Drop]int64                 // since New or NewLog
+	Dropped  Drops                          // since New or NewLog
 }
 
 // cacheSize bounds how many agents and referrers are remembered, cacheLength how long they are, in
@@ -63,20 +66,30 @@ type arrivalKey struct {
 // New makes a pipeline. secret keys the identity of log lines; fresh makes a salt.
 func New(b books.Business, t *classify.Table, salts Salts, secret string, fresh func() string) *Pipeline {
 	p := &Pipeline{
-		business: b, table: t, salts: salts, fresh: fresh, hosts: b.Hosts(),
-		siteOf: map[string]string{}, scopes: map[string]string{},
+		table: t, salts: salts, fresh: fresh,
 		visitors: map[payoff.Date]*daySalt{}, agents: map[string]classify.Agent{}, arrivals: map[arrivalKey]classify.Result{},
 	}
 	p.keys.k0, p.keys.k1 = split(secret)
 	p.NewLog()
 	p.ids = [2]uint64{p.keys.k0, p.keys.k1}
+	p.set(b)
+	return p
+}
+
+// set takes a business's settings. Salts, and so visitors, stay; which day a moment is on and what was
+// remembered of referrers hang on the settings.
+func (p *Pipeline) set(b books.Business) {
+	p.business, p.hosts, p.today = b, b.Hosts(), stretch{}
+	p.siteOf, p.scopes = map[string]string{}, map[string]string{}
+	clear(p.arrivals)
 	for _, s := range b.Sites {
-		p.scopes[s.Name] = scopeOf(s.Name)
+		if !b.CrossDomains {
+			p.scopes[s.Name] = scopeOf(s.Name)
+		}
 		for _, h := range s.Hosts {
 			p.siteOf[h] = s.Name
 		}
 	}
-	return p
 }
 
 // NewLog begins another log: its lines are told apart by themselves, so that those that an earlier log
@@ -84,19 +97,29 @@ func New(b books.Business, t *classify.Table, salts Salts, secret string, fresh 
 // midnight, a visit goes on in the next one.
 func (p *Pipeline) NewLog() {
 	p.keys.forget()
-	p.Dropped = map[Drop]int64{}
+	p.Dropped = Drops{}
 }
 
 // Event decides about one hit of an access log, of site where the hit names no host. What isn't
-// counted is counted by its reason in Dropped. The steps stand in the order in which they drop.
+// counted is counted in Dropped, and of the event the site and the day hold. The steps stand in the
+// order in which they drop.
 func (p *Pipeline) Event(ctx context.Context, h *Hit, site string) (events.Event, Drop, error) {
 	e := events.Event{Name: events.Pageview, Site: site, At: h.At}
 	drop, err := p.decide(ctx, h, &e)
 	if drop != "" {
-		p.Dropped[drop]++
+		if e.Site, e.Day = site, 0; h.Host != "" {
+			e.Site, _ = p.site(h.Host)
+		}
+		if dated(h.At) {
+			e.Day = p.dayOf(h.At)
+		}
+		p.Dropped[Dropping{e.Site, e.Day, drop}]++
 	}
 	return e, drop, err
 }
+
+// dated says whether a hit's time can be one.
+func dated(at time.Time) bool { y := at.Year(); return 1990 <= y && y <= 2199 }
 
 // Remember shows the pipeline a hit that was counted before: a line after it that is the same to the
 // letter is known for the second, and a visit that goes on over midnight for the same visitor's.
@@ -109,7 +132,7 @@ func (p *Pipeline) decide(ctx context.Context, h *Hit, e *events.Event) (Drop, e
 	if reason, ok := Pageview(*h); !ok {
 		return Drop(reason), nil
 	}
-	if y := h.At.Year(); y < 1990 || y > 2199 {
+	if !dated(h.At) {
 		return DropTime, nil
 	}
 	if h.Host != "" {
@@ -118,6 +141,9 @@ func (p *Pipeline) decide(ctx context.Context, h *Hit, e *events.Event) (Drop, e
 			return DropForeign, nil
 		}
 		e.Site = s
+	}
+	if p.excluded(h.IP, h.Path) {
+		return DropExcluded, nil
 	}
 	agent := p.agent(h.UserAgent)
 	if agent.Bot {
@@ -129,6 +155,7 @@ func (p *Pipeline) decide(ctx context.Context, h *Hit, e *events.Event) (Drop, e
 	}
 	e.Page = page(h.Path)
 	e.Device, e.Browser, e.OS = agent.Device, agent.Browser, agent.OS
+	e.Country = p.country(h.IP, "")
 	e.Arrival = from.How != classify.HowNone && !from.Internal && !from.Payment
 	if e.Arrival {
 		e.Origin = from.Origin

@@ -2,6 +2,7 @@ package decide
 
 import (
 	"payoff"
+	"payoff/measure"
 	"payoff/value"
 )
 
@@ -47,6 +48,9 @@ type Case struct {
 	Shares        []float64 // the part of each conversion that was credited, 0 to 1; nil: the whole of each
 	Unpriced      float64   // conversions credited that have no worth in the base currency: they count, at the worth of the others
 	Told          int       // how many of Contributions rest on the customer's answer
+	// Margin is the margin by which the credited conversions were priced, Goods what was paid for their
+	// goods; 0 where their cost of goods is known one by one.
+	Margin, Goods float64
 	Hidden        Hidden
 
 	Hours    float64 // of work
@@ -55,7 +59,12 @@ type Case struct {
 	Joint    Joint
 
 	Tests     []value.Test
+	TestUntil payoff.Date // the day after the last one of a test that runs or is agreed; 0: none
 	Estimates []Estimate
+	// Noise is how the business's weekly contribution of this purpose moves by itself, read off Before
+	// weeks; nil where there are too few. It says what a test could show.
+	Noise  *measure.Noise
+	Before int
 	// Diminishing is the Beta distribution of e in value ~ hours^e; the zero value is Beta(5, 5).
 	Diminishing Beta
 

@@ -97,6 +97,7 @@ type drawn struct {
 	worthSpread float64 // coefficient of variation of one conversion's worth
 	worthMean   float64
 	costMean    float64
+	joint       float64 // how far apart the possible keys of shared cost lie
 }
 
 // draw draws the case.
@@ -384,7 +385,7 @@ func (j *judge) drawCost(d *drawn) {
 	for k := range d.cost {
 		d.cost[k] = base + low + j.key[k]*(high-low)
 	}
-	d.costMean = base + (low+high)/2
+	d.costMean, d.joint = base+(low+high)/2, high-low
 }
 
 // finite is x, or 0 where x isn't a number that sums can bear.

@@ -9,10 +9,24 @@ import (
 	"payoff"
 )
 
+// An assumption is one input of the sum that a reader may doubt, with the values that are plausible.
+// The net of a draw changes sign once as it moves, so that the value at which a verdict changes is a
+// quantile of the draws' own break-even points, and no search is needed.
+type assumption struct {
+	name, unit     string
+	now, low, high float64
+	better         bool // whether more of it is good for the line
+	show           func(x float64) string
+	words          string // what would be seen, with the value and today's
+	// point is the value at which draw k breaks even, where what was seen is worth so much before
+	// incrementality.
+	point func(k int, seen float64) float64
+	// alone says that the value itself tells what is hidden, so that no boundary adds its own guess.
+	alone bool
+}
+
 // flips finds, assumption by assumption, the value at which the verdict would change with all else
-// as it is. The net of a draw is linear in each, so that the value is a quantile of the draws' own
-// break-even points and no search is needed. What lies beyond a factor of four from today, or isn't
-// possible, isn't named.
+// as it is: nearest first, and behind them those that no plausible value changes.
 func (j *judge) flips(d *drawn, out Judgement) []Flip {
 	if d.costMean <= 0 || !d.worthKnown || out.Verdict == payoff.CannotBeKnown {
 		return nil
@@ -24,22 +38,24 @@ func (j *judge) flips(d *drawn, out Judgement) []Flip {
 	if what := j.lacking(d, down); f.now == unsure && what != "" {
 		return nil // nothing but time or a fact changes it
 	}
-	f.hourPrice()
-	f.worth()
-	f.incrementality()
-	f.hiddenShare()
-	f.hours()
-	slices.SortStableFunc(f.found, func(a, b Flip) int { return cmp.Compare(distance(a), distance(b)) })
+	for _, a := range f.assumptions() {
+		f.cross(a)
+	}
+	f.exponent(out)
+	slices.SortStableFunc(f.found, func(a, b Flip) int { return cmp.Compare(a.distance(), b.distance()) })
 	return f.found
 }
 
 // distance is how far the assumption must move, as a ratio; one that starts from nothing is as far
-// as it must go.
-func distance(f Flip) float64 {
-	if f.Now <= 0 || f.At <= 0 {
-		return 1 + math.Abs(f.At-f.Now)
+// as it must go, and one that changes nothing is farthest.
+func (f Flip) distance() float64 {
+	switch {
+	case f.At == nil:
+		return math.Inf(1)
+	case *f.Now <= 0 || *f.At <= 0:
+		return 1 + math.Abs(*f.At-*f.Now)
 	}
-	return math.Abs(math.Log(f.At / f.Now))
+	return math.Abs(math.Log(*f.At / *f.Now))
 }
 
 type flipper struct {
@@ -49,16 +65,14 @@ type flipper struct {
 	found []Flip
 }
 
-// targets are the sides that the verdict could move to, with the word that would then be said: from
-// either certainty into not enough data, from there to either.
-func (f *flipper) targets() []struct {
+// A target is a side that the verdict could move to, with the word that would then be said.
+type target struct {
 	to   payoff.Verdict
 	keep bool // whether it is keep's boundary that is crossed
-} {
-	type target = struct {
-		to   payoff.Verdict
-		keep bool
-	}
+}
+
+// targets are, from either certainty, not enough data; from there, either.
+func (f *flipper) targets() []target {
 	switch f.now {
 	case up:
 		return []target{{payoff.NotEnoughData, true}}
@@ -75,127 +89,191 @@ func (f *flipper) targets() []struct {
 	return []target{{payoff.Keep, true}, {down, false}}
 }
 
-// each fills scratch with a draw's break-even point and takes the quantile that the boundary asks
-// for. seen is the value before incrementality that the boundary counts: without the hidden
-// conversions for keep, with their upper 90% for pause. more says whether a higher value of the
-// assumption is good for the line.
-func (f *flipper) each(keep, more bool, point func(k int, seen float64) float64) float64 {
+// cross looks for the values of an assumption at which the verdict crosses a boundary.
+func (f *flipper) cross(a assumption) {
+	changes := false
+	for _, t := range f.targets() {
+		at := f.boundary(a, t)
+		if at >= a.low && at <= a.high && f.crosses(a, at, t.keep) {
+			changes = true
+			f.add(a, &at, &t.to)
+		}
+	}
+	if !changes {
+		f.add(a, nil, nil)
+	}
+}
+
+func (f *flipper) add(a assumption, at *float64, to *payoff.Verdict) {
+	flip := Flip{Assumption: a.name, Unit: a.unit, Now: &a.now, Low: &a.low, High: &a.high, At: at, To: to}
+	if at == nil {
+		flip.Text = fmt.Sprintf("%s, from %s to %s: no value of it changes the verdict", a.name, a.show(a.low), a.show(a.high))
+	} else {
+		word := "at least"
+		if *at < a.now {
+			word = "at most"
+		}
+		flip.Text = fmt.Sprintf(a.words, a.show(*at), a.show(a.now), word) + ": " + to.Words()
+	}
+	f.found = append(f.found, flip)
+}
+
+// boundary is the quantile of the draws' break-even points that a target asks for: P(net > 0) is what
+// keep needs, or 1 - Enter for pause. Where more is better the net is positive above a draw's point,
+// else below it. Keep counts none of the hidden conversions, pause their upper 90%.
+func (f *flipper) boundary(a assumption, t target) float64 {
 	for k := range f.j.scratch {
 		seen := f.d.seen[k]
-		if !keep {
+		if !t.keep && !a.alone {
 			seen += f.d.hiddenHigh
 		}
-		x := point(k, seen)
+		x := a.point(k, seen)
 		if math.IsNaN(x) {
 			x = math.Inf(1)
 		}
 		f.j.scratch[k] = x
 	}
-	// keep: P(net > 0) = what keep needs; pause: P(net > 0) = 1 - Enter. Where more is better the net is
-	// positive above the draw's point, else below it.
 	q := f.j.s.Enter
-	if keep {
+	if t.keep {
 		q = f.j.s.enterUp(f.d.n)
 	}
-	if keep != more {
+	if t.keep != a.better {
 		q = 1 - q
 	}
 	return quantile(f.j.scratch, q)
 }
 
-func (f *flipper) add(assumption string, now, at float64, to payoff.Verdict, format string, args ...any) {
-	f.found = append(f.found, Flip{assumption, now, at, to, fmt.Sprintf(format, args...) + ": " + to.Words()})
-}
-
-// near says whether a value is within a factor of four of today's.
-func near(now, at float64) bool { return now > 0 && at >= now/4 && at <= now*4 && at != now }
-
-// crosses says whether moving from now to at moves towards the target.
-func crosses(now, at float64, keep, more bool, from side) bool {
-	better := at > now == more
-	if from == unsure {
+// crosses says whether moving from today's value to at moves towards the target.
+func (f *flipper) crosses(a assumption, at float64, keep bool) bool {
+	if at == a.now {
+		return false
+	}
+	better := at > a.now == a.better
+	if f.now == unsure {
 		return better == keep
 	}
-	return better != (from == up)
+	return better != (f.now == up)
 }
 
-func (f *flipper) hourPrice() {
-	d := f.d
-	if d.hours <= 0 || d.rate <= 0 {
-		return
-	}
+// assumptions are those that the case rests on. An amount or a rate is plausible within a factor of
+// four of today's; a share between nothing and all.
+func (f *flipper) assumptions() []assumption {
+	d, currency := f.d, string(f.j.b.Currency)
 	time := d.hours * d.rate
-	for _, t := range f.targets() {
-		at := f.each(t.keep, false, func(k int, seen float64) float64 {
-			return (seen*d.factors[k] - (d.cost[k] - time)) / d.hours
+	var all []assumption
+	take := func(a assumption) { all = append(all, a) }
+	around := func(a assumption, now float64) {
+		if now > 0 {
+			a.now, a.low, a.high = now, now/4, now*4
+			take(a)
+		}
+	}
+	if d.hours > 0 {
+		around(assumption{
+			name: "price of an hour", unit: currency + " an hour", show: f.amount, words: "at %[1]s an hour instead of %[2]s",
+			point: func(k int, seen float64) float64 { return (seen*d.factors[k] - (d.cost[k] - time)) / d.hours },
+		}, d.rate)
+	}
+	scale := func(k int, seen float64) float64 { return d.cost[k] / (seen * d.factors[k]) }
+	around(assumption{
+		name: "value of a conversion", unit: currency, better: true, show: f.amount, words: "if a conversion left %[1]s instead of %[2]s",
+		point: func(k int, seen float64) float64 { return d.worthMean * scale(k, seen) },
+	}, d.worthMean)
+	if m, goods := finite(d.c.Margin), finite(d.c.Goods); m > 0 && m <= 1 && goods > 0 && d.credited > 0 {
+		// What a conversion leaves moves with the margin on its goods, and not by what else it cost.
+		take(assumption{
+			name: "margin", unit: "share", now: m, low: m / 4, high: min(1, 4*m), better: true, show: part, words: "if the margin were %[1]s instead of %[2]s",
+			point: func(k int, seen float64) float64 { return m + (scale(k, seen)-1)*d.credited/goods },
 		})
-		if near(d.rate, at) && crosses(d.rate, at, t.keep, false, f.now) {
-			f.add("price of an hour", d.rate, at, t.to, "at %s an hour instead of %s", f.amount(at), f.amount(d.rate))
-		}
 	}
+	if win, ok := d.c.winRate(); ok {
+		take(assumption{
+			name: "win rate", unit: "share", now: win, low: win / 4, high: min(1, 4*win), better: true, show: part, words: "if %[1]s of the leads were won instead of %[2]s",
+			point: func(k int, seen float64) float64 { return win * scale(k, seen) },
+		})
+	}
+	take(assumption{
+		name: "incrementality", unit: "share", now: d.factor.At(0.5), high: 1, better: true, show: part,
+		words: "if a test showed that %[3]s %[1]s of what is credited would be lost without it",
+		point: func(k int, seen float64) float64 { return d.cost[k] / seen },
+	})
+	if n := len(d.c.Hidden.Unlinked); n > 0 {
+		take(assumption{
+			name: "what identity hides", unit: "share", now: mean(d.share), high: 1, better: true, alone: true, show: part,
+			words: fmt.Sprintf("if %%[3]s %%[1]s of the %d conversions without a known path were known to come from here", n),
+			point: func(k int, seen float64) float64 {
+				if d.share[k] <= 0 || d.hidden[k] <= 0 {
+					return math.Inf(1)
+				}
+				return (d.cost[k]/d.factors[k] - seen) / (d.hidden[k] / d.share[k])
+			},
+		})
+	}
+	if d.hours > 0 && d.weeks > 0 && d.rate > 0 && d.money == 0 && f.now != unsure {
+		// Net > 0 below today's hours x (value / cost)^(1/(1-e)).
+		now := d.hours / d.weeks
+		around(assumption{
+			name: "hours a week", unit: "hours", show: func(x float64) string { return fmt.Sprintf("%.1f", x) }, words: "at %[1]s hours a week instead of %[2]s",
+			point: func(k int, seen float64) float64 {
+				e := math.Min(0.99, d.exponent[k])
+				return now * math.Exp(math.Log(math.Max(1e-12, seen*d.factors[k]/d.cost[k]))/(1-e))
+			},
+		}, now)
+	}
+	return all
 }
 
-func (f *flipper) worth() {
-	d := f.d
-	for _, t := range f.targets() {
-		scale := f.each(t.keep, true, func(k int, seen float64) float64 { return d.cost[k] / (seen * d.factors[k]) })
-		now, at := d.worthMean, d.worthMean*scale
-		if near(now, at) && crosses(now, at, t.keep, true, f.now) {
-			f.add("value of a conversion", now, at, t.to, "if a conversion left %s instead of %s", f.amount(at), f.amount(now))
-		}
+// winRate is the rate of the last step of the funnel, where enough tried it.
+func (c Case) winRate() (float64, bool) {
+	if len(c.Funnel) == 0 {
+		return 0, false
 	}
+	last := c.Funnel[len(c.Funnel)-1]
+	if !sound(last) || last.Passed <= 0 {
+		return 0, false
+	}
+	return last.Passed / last.Tried, true
 }
 
-func (f *flipper) incrementality() {
-	d := f.d
-	now := d.factor.At(0.5)
-	for _, t := range f.targets() {
-		at := f.each(t.keep, true, func(k int, seen float64) float64 { return d.cost[k] / seen })
-		if at > 0 && at <= 1 && crosses(now, at, t.keep, true, f.now) {
-			word := "at least"
-			if !(at > now) {
-				word = "at most"
+// The exponents of value ~ hours^e that are plausible: at 0.1 a tenth of the hours keeps 79% of the
+// value, at 0.9 it keeps 13%.
+const leastExponent, mostExponent = 0.1, 0.9
+
+// exponent is where another diminishing return would change the verdict: with a greater one the next
+// hour pays (keep becomes invest), with a smaller one the first minutes do (pause becomes cap).
+func (f *flipper) exponent(out Judgement) {
+	a := assumption{
+		name: "diminishing return", unit: "exponent", now: mean(f.d.exponent), low: leastExponent, high: mostExponent,
+		show: func(x float64) string { return fmt.Sprintf("%.2f", x) }, words: "if value grew as hours to the power of %[1]s instead of %[2]s",
+	}
+	at, to := math.NaN(), payoff.Verdict("")
+	switch {
+	case f.now == up && f.d.n >= f.j.s.Few && f.d.pNone >= f.j.s.Enter:
+		at, to = f.j.investFrom(f.d), payoff.Invest
+		if out.Verdict == payoff.Invest {
+			to = payoff.Keep
+		}
+	case f.now == down && out.Verdict != payoff.Quit:
+		at, to = f.j.capUpTo(f.d), payoff.Cap
+		if out.Verdict == payoff.Cap {
+			to = payoff.Pause
+			if f.d.c.WorthKeeping != "" {
+				to = payoff.Park
 			}
-			f.add("incrementality", now, at, t.to, "if a test showed that %s %s of what is credited would be lost without it", word, part(at))
+			if f.j.leak(f.d) != nil {
+				to = payoff.Fix
+			}
 		}
-	}
-}
-
-// hiddenShare is the share of the conversions without a known path which, if it were known to be
-// this line's, would let it be kept.
-func (f *flipper) hiddenShare() {
-	d := f.d
-	if len(d.c.Hidden.Unlinked) == 0 || f.now == up {
+	default:
 		return
 	}
-	at := f.each(true, true, func(k int, seen float64) float64 {
-		if d.share[k] <= 0 || d.hidden[k] <= 0 {
-			return math.Inf(1)
-		}
-		return (d.cost[k]/d.factors[k] - seen) / (d.hidden[k] / d.share[k])
-	})
-	now := mean(d.share)
-	if at > now && at <= 1 && d.n+at*float64(len(d.c.Hidden.Unlinked)) >= f.j.s.MinProof {
-		f.add("hidden share", now, at, payoff.Keep, "if at least %s of the %d conversions without a known path were known to come from here", part(at), len(d.c.Hidden.Unlinked))
-	}
-}
-
-// hours is the number of hours a week up to which, or from which on, the verdict changes, where all
-// of the cost is time: net > 0 below today's hours x (value / cost)^(1/(1-e)).
-func (f *flipper) hours() {
-	d := f.d
-	if d.hours <= 0 || d.weeks <= 0 || d.rate <= 0 || d.money > 0 || f.now == unsure {
+	// As a distribution e may have passed already where its mean hasn't, and the other way round.
+	towards := at > a.now == (to == payoff.Invest || out.Verdict == payoff.Cap)
+	if !(at >= a.low && at <= a.high) || !towards {
+		f.add(a, nil, nil)
 		return
 	}
-	now := d.hours / d.weeks
-	t := f.targets()[0]
-	at := now * f.each(t.keep, false, func(k int, seen float64) float64 {
-		e := math.Min(0.99, d.exponent[k])
-		return math.Exp(math.Log(math.Max(1e-12, seen*d.factors[k]/d.cost[k])) / (1 - e))
-	})
-	if near(now, at) && crosses(now, at, t.keep, false, f.now) {
-		f.add("hours a week", now, at, t.to, "at %.1f hours a week instead of %.1f", at, now)
-	}
+	f.add(a, &at, &to)
 }
 
 func (f *flipper) amount(x float64) string { return amount(x, f.j.b.Currency) }

@@ -74,7 +74,18 @@ func told(j decide.Judgement) []string {
 		say("because %s", b)
 	}
 	for _, f := range j.Flips {
-		say("flips   %s", f.Text)
+		word := "flips "
+		if f.At == nil {
+			word = "stands"
+		}
+		say("%s  %s", word, f.Text)
+	}
+	for _, f := range j.Facts {
+		gain := ""
+		if f.Gain != nil {
+			gain = fmt.Sprintf(": %s in all, %s an hour, changes it with %.0f%%", f.Gain, f.PerHour, *f.Changes*100)
+		}
+		say("fact    %s (%d weeks, %d minutes, %s)%s", f.Do, f.Weeks, f.Minutes, f.Cost, gain)
 	}
 	say("next    %s", j.Next)
 	return out

@@ -27,20 +27,29 @@ type Judgement struct {
 	Conversions      float64               // credited, parts added up
 	Rate             *payoff.Interval      // conversions a week; nil without exposure
 
-	Because []string // in the order weighed, each with its numbers
-	Next    string   // the cheapest next fact or step
-	Flips   []Flip   // nearest first
+	Because []string   // in the order weighed, each with its numbers
+	Next    string     // the cheapest next fact or step
+	Flips   []Flip     // nearest first; behind them the assumptions that change nothing
+	Facts   []NextFact // what could be found out, by its gain for an hour of effort
 
 	WeeksToDecide *int   // after about so many more weeks it would be decided with 80% probability; nil: not within two years, or decided
 	CapMinutes    *int   // of cap: the minutes a week that would pay
 	Leak          string // of fix: the step of the funnel to close
 }
 
-// A Flip is an assumption and the value at which it would change the verdict, all else as it is.
+// A Flip is an assumption and the value at which it would change the verdict, all else as it is. Where
+// no plausible value does, from Low to High, At and To are nil. The model of credit isn't a number: its
+// flip names the Model under which the verdict would be To, and has no Now, Low, High and At.
 type Flip struct {
-	Assumption string         `json:"assumption"` // price of an hour, value of a conversion, incrementality, hidden share, hours a week
-	Now        float64        `json:"now"`
-	At         float64        `json:"at"`
-	To         payoff.Verdict `json:"to"`
-	Text       string         `json:"text"` // the same in words
+	// price of an hour, value of a conversion, margin, win rate, incrementality, what identity hides,
+	// hours a week, diminishing return, model
+	Assumption string          `json:"assumption"`
+	Unit       string          `json:"unit"`
+	Now        *float64        `json:"now"`
+	Low        *float64        `json:"low"`
+	High       *float64        `json:"high"`
+	At         *float64        `json:"at"`
+	Model      string          `json:"model,omitempty"`
+	To         *payoff.Verdict `json:"to"`
+	Text       string          `json:"text"` // the same in words
 }

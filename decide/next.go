@@ -2,21 +2,14 @@ package decide
 
 import (
 	"fmt"
-	"math"
 
 	"payoff"
 )
 
-// What the next facts cost, in hours of somebody's work: assumptions that only rank them.
-const (
-	hoursToAsk  = 1.0 // twelve customers, five minutes each
-	hoursToTest = 2.0 // agreeing on a pause of three weeks and reading it
-)
-
-// next is the cheapest next fact or step: where the verdict is open, the fact whose expected gain per
-// hour of effort is greatest, else what the verdict asks for.
+// next is the next step: what the verdict asks for or, where the verdict is open, the fact that is
+// expected to bring most for an hour of effort.
 func (j *judge) next(d *drawn, out Judgement) string {
-	look := fmt.Sprintf("look again on %s", j.nextOfficial())
+	look := j.look()
 	switch out.Verdict {
 	case payoff.CannotBeKnown:
 		if d.c.NeverReferred {
@@ -47,38 +40,28 @@ func (j *judge) next(d *drawn, out Judgement) string {
 	return j.nextFact(d, out)
 }
 
+// nextFact says which fact to find out while the verdict is open. A fact is worth its effort where an
+// hour of it is expected to bring more than the line's hour costs.
 func (j *judge) nextFact(d *drawn, out Judgement) string {
-	switch {
-	case d.costMean <= 0:
-		return "log the hours and the money that go into it"
-	case !d.worthKnown:
-		return "say what a sale leaves: one past order or a price list"
+	if d.c.TestUntil > j.b.AsOf {
+		return fmt.Sprintf("keep to the plan of the test that runs until %s, and read it then", d.c.TestUntil)
 	}
-	seen, hidden, factor := mean(d.seen), mean(d.hidden), mean(d.factors)
-	given := j.scratch
-	for k := range given {
-		given[k] = (seen+d.hidden[k])*factor - d.costMean
-	}
-	ask := worthOf(given) / hoursToAsk
-	for k := range given {
-		given[k] = (seen+hidden)*d.factors[k] - d.costMean
-	}
-	test := worthOf(given) / hoursToTest
-	waitable := out.WeeksToDecide != nil && *out.WeeksToDecide <= 13
-	// A pause of three weeks can only be read where some conversions would have come in them.
-	testable := d.weeks > 0 && d.n/d.weeks*3 >= 3
-	switch {
-	case waitable:
-	case ask > 0 && (ask >= test || !testable):
-		return fmt.Sprintf("ask the next twelve customers how they found you: knowing it for certain would be worth up to %s an hour of asking", amount(ask, j.b.Currency))
-	case test > 0 && testable:
-		return fmt.Sprintf("pause it for three weeks and compare: knowing for certain what is lost without it would be worth up to %s an hour of effort", amount(test, j.b.Currency))
+	if len(out.Facts) > 0 {
+		best := out.Facts[0]
+		switch {
+		case best.PerHour == nil:
+			return best.Do
+		case best.PerHour.Float() > d.rate:
+			return fmt.Sprintf("%s: it is expected to bring %s within a year for each hour of effort, and changes the verdict with %s", best.Do, best.PerHour, percent(*best.Changes))
+		}
 	}
 	if out.WeeksToDecide != nil {
-		return fmt.Sprintf("wait about %s and keep recording hours and orders", plural(float64(*out.WeeksToDecide), "more week", "more weeks"))
+		return fmt.Sprintf("wait about %s and keep recording hours and orders: nothing that could be found out sooner is worth its effort", plural(float64(*out.WeeksToDecide), "more week", "more weeks"))
 	}
-	return "ask every new customer how they found you, and agree on a date to stop: waiting alone won't decide it"
+	return fmt.Sprintf("choose as you like, and %s: knowing for certain would be worth %s a year at most, and finding out costs more", j.look(), amount(j.perfect(d), j.b.Currency))
 }
+
+func (j *judge) look() string { return fmt.Sprintf("look again on %s", j.nextOfficial()) }
 
 // nextOfficial is the first of the quarter that comes after the day of judgement.
 func (j *judge) nextOfficial() payoff.Date {
@@ -87,16 +70,4 @@ func (j *judge) nextOfficial() payoff.Date {
 		day = day.MonthStart(1)
 	}
 	return day
-}
-
-// worthOf is the estimated gain, in base currency over one such range, from knowing one quantity for
-// certain before choosing between going on and stopping: E[max(0, E[net | quantity])] - max(0, E[net]).
-func worthOf(given []float64) float64 {
-	sum, gain := 0.0, 0.0
-	for _, x := range given {
-		sum += x
-		gain += math.Max(0, x)
-	}
-	n := float64(max(1, len(given)))
-	return math.Max(0, gain/n-math.Max(0, sum/n))
 }

@@ -103,6 +103,7 @@ func (j *judge) judge(c Case) Judgement {
 		said.onEstimate(out)
 	}
 	out.Flips = j.flips(d, out)
+	out.Facts = j.facts(d, out)
 	out.Next = j.next(d, out)
 	out.Because = said.sentences
 	return out

@@ -15,7 +15,7 @@ func (j *judge) weeksToDecide(d *drawn) *int {
 	low, high := 0, len(ladder)
 	for low < high {
 		mid := (low + high) / 2
-		if j.decidedAfter(d, float64(ladder[mid])) >= j.s.Enter {
+		if up, down := j.foreseen(d, float64(ladder[mid])); up+down >= j.s.Enter {
 			high = mid
 		} else {
 			low = mid + 1
@@ -35,7 +35,8 @@ func (j *judge) weeksToDecide(d *drawn) *int {
 // judged by.
 const ahead, factorsAhead = 200, 40
 
-func (j *judge) decidedAfter(d *drawn, more float64) float64 {
+// foreseen are the probabilities that after so many more weeks the verdict will lie on either side.
+func (j *judge) foreseen(d *drawn, more float64) (up, down float64) {
 	s := newStream(j.s.Seed, drawFuture)
 	logs := make([]float64, factorsAhead)
 	for i := range logs {
@@ -44,7 +45,6 @@ func (j *judge) decidedAfter(d *drawn, more float64) float64 {
 	cost, hidden := d.costMean/d.weeks, d.hiddenHigh/d.weeks
 	shape, exposure := d.prior.A+d.n, d.prior.B+d.weeks
 	worth := float64(j.s.PriorWorth)
-	decided := 0
 	for range ahead {
 		// The truth of this future: rate and worth as posterior draws.
 		trueRate := s.gamma(shape) / exposure
@@ -58,11 +58,13 @@ func (j *judge) decidedAfter(d *drawn, more float64) float64 {
 		spread := math.Sqrt(1/(shape+n) + d.worthSpread*d.worthSpread/(d.n+n+worth+1))
 		pUp := overCost(logs, rate*one, spread, cost)
 		pDown := overCost(logs, rate*one+hidden, spread, cost)
-		if pUp >= j.s.enterUp(d.n+n) && d.n+n >= j.s.MinProof || pDown <= 1-j.s.Enter {
-			decided++
+		if pUp >= j.s.enterUp(d.n+n) && d.n+n >= j.s.MinProof {
+			up += 1. / ahead
+		} else if pDown <= 1-j.s.Enter {
+			down += 1. / ahead
 		}
 	}
-	return float64(decided) / ahead
+	return up, down
 }
 
 // overCost is P(factor x value > cost) where value is log-normal with this mean and log spread.

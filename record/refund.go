@@ -62,7 +62,7 @@ func (b *Batch) refund(shop, number, id, amount string) (payoff.Money, Outcome, 
 		digest = Digest(body)
 	}
 	// The statement is as strong as the order's own: the shop's next export may still say more.
-	_, err = b.tx.Add(books.Fact{
+	err = b.add(books.Fact{
 		Kind: books.Orders, Key: old.Key, Version: old.Version + 1, At: o.At, Import: b.importID,
 		Via: old.Via, Digest: digest, Body: body,
 	})

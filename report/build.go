@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"payoff"
+	"payoff/decide"
 )
 
 // Document puts verdicts into sections: is it paying off, what it cost and brought, and what the
@@ -60,16 +61,38 @@ func (v *Verdicts) cards() Section {
 		if r.Next != "" {
 			c.Facts = append(c.Facts, Fact{"next", []string{r.Next}})
 		}
-		var flips []string
+		var flips, stands []string
 		for _, f := range r.Flips {
-			flips = append(flips, f.Text)
+			if f.To != nil {
+				flips = append(flips, f.Text)
+			} else {
+				stands = append(stands, f.Assumption)
+			}
+		}
+		if len(stands) > 0 {
+			flips = append(flips, "no plausible value of "+strings.Join(stands, ", "))
 		}
 		if len(flips) > 0 {
 			c.Facts = append(c.Facts, Fact{"would change it", flips})
 		}
+		if len(r.NextFacts) > 0 {
+			c.Facts = append(c.Facts, Fact{"could be found out", foundOut(r.NextFacts[0])})
+		}
 		s.Cards = append(s.Cards, c)
 	}
 	return s
+}
+
+// foundOut is the fact that is expected to bring most for an hour of effort, in words.
+func foundOut(f decide.NextFact) []string {
+	if f.Gain == nil {
+		return []string{f.Do + ": it tells " + f.Tells}
+	}
+	takes := plural(f.Minutes, "minute", "minutes")
+	if f.Weeks > 0 {
+		takes += " within " + plural(f.Weeks, "week", "weeks")
+	}
+	return []string{fmt.Sprintf("%s: it tells %s, takes %s, is expected to bring %s within a year, and changes the verdict with %s", f.Do, f.Tells, takes, f.Gain, percent(*f.Changes))}
 }
 
 // reasons are those of the row that its card doesn't show already: the net and the chance stand
@@ -93,17 +116,16 @@ func (v *Verdicts) sentence() string {
 	for _, r := range v.Rows {
 		count[r.Verdict]++
 	}
+	total := v.Groups()
 	var parts []string
-	total := map[string]int{}
-	for _, g := range groups() {
+	for _, g := range groups {
 		var words []string
-		for _, verdict := range g.of {
-			if n := count[verdict]; n > 0 {
-				total[g.name] += n
+		for _, verdict := range payoff.Verdicts {
+			if n := count[verdict]; n > 0 && GroupOf(verdict) == g.of {
 				words = append(words, plural(n, verdict.Words(), verdict.Words()))
 			}
 		}
-		switch n := total[g.name]; {
+		switch n := total[g.of]; {
 		case n == 1:
 			parts = append(parts, "1 "+g.one+" ("+strings.TrimPrefix(words[0], "1 ")+")")
 		case n > 1 && len(words) == 1:
@@ -112,35 +134,68 @@ func (v *Verdicts) sentence() string {
 			parts = append(parts, fmt.Sprintf("%d %s (%s)", n, g.many, strings.Join(words, ", ")))
 		}
 	}
-	word := "Partly."
+	return fmt.Sprintf("%s Of %s %s.", v.word(), plural(len(v.Rows), "line and purpose", "lines and purposes")+",", strings.Join(parts, ", "))
+}
+
+// word is the shortest answer.
+func (v *Verdicts) word() string {
+	total := v.Groups()
 	switch len(v.Rows) {
-	case total["yes"]:
-		word = "Yes."
-	case total["no"]:
-		word = "No."
-	case total["open"]:
-		word = "It can't be told yet."
-	default:
-		if total["yes"] == 0 {
-			word = "Not as it is."
-		}
+	case total[PaysOff]:
+		return "Yes."
+	case total[DoesNot]:
+		return "No."
+	case total[CannotTell]:
+		return "It can't be told yet."
 	}
-	return fmt.Sprintf("%s Of %s %s.", word, plural(len(v.Rows), "line and purpose", "lines and purposes")+",", strings.Join(parts, ", "))
+	if total[PaysOff] == 0 {
+		return "Not as it is."
+	}
+	return "Partly."
 }
 
-// A group is verdicts that answer the question in the same way.
-type group struct {
-	name, one, many string
-	of              []payoff.Verdict
+// A Group is verdicts that answer the question in the same way.
+type Group int
+
+// The groups, from the most to the least hopeful.
+const (
+	PaysOff    Group = iota // invest, keep
+	WithChange              // cap, fix
+	DoesNot                 // park, pause, quit
+	CannotTell              // not enough data, cannot be known
+)
+
+// GroupOf is the group of a verdict.
+func GroupOf(v payoff.Verdict) Group {
+	switch v {
+	case payoff.Invest, payoff.Keep:
+		return PaysOff
+	case payoff.Cap, payoff.Fix:
+		return WithChange
+	case payoff.Park, payoff.Pause, payoff.Quit:
+		return DoesNot
+	}
+	return CannotTell
 }
 
-func groups() []group {
-	return []group{
-		{"yes", "pays off", "pay off", []payoff.Verdict{payoff.Invest, payoff.Keep}},
-		{"change", "would pay off with a change", "would pay off with a change", []payoff.Verdict{payoff.Cap, payoff.Fix}},
-		{"no", "doesn't pay off", "don't pay off", []payoff.Verdict{payoff.Park, payoff.Pause, payoff.Quit}},
-		{"open", "can't be told yet", "can't be told yet", []payoff.Verdict{payoff.NotEnoughData, payoff.CannotBeKnown}},
+// Groups counts the rows by what their verdict answers.
+func (v *Verdicts) Groups() map[Group]int {
+	count := map[Group]int{}
+	for _, r := range v.Rows {
+		count[GroupOf(r.Verdict)]++
 	}
+	return count
+}
+
+// groups are how they read.
+var groups = []struct {
+	of        Group
+	one, many string
+}{
+	{PaysOff, "pays off", "pay off"},
+	{WithChange, "would pay off with a change", "would pay off with a change"},
+	{DoesNot, "doesn't pay off", "don't pay off"},
+	{CannotTell, "can't be told yet", "can't be told yet"},
 }
 
 // scale is the reach of all nets, break-even included.

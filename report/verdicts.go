@@ -16,9 +16,20 @@ type Verdicts struct {
 	Currency    payoff.Currency `json:"currency"`
 	Official    bool            `json:"official"` // whether the range ends on an official date that has come
 	Rows        []Row           `json:"rows"`
+	Whole       *Whole          `json:"whole"` // all rows together; null where no net can be drawn
 	Unallocated Unallocated     `json:"unallocated"`
 	Totals      Totals          `json:"totals"`
 	Notes       []string        `json:"notes"` // what a reader must know beside the figures
+}
+
+// A Whole is all rows taken together.
+type Whole struct {
+	Probability  float64              `json:"probability"` // P(net shown > 0)
+	Net          payoff.MoneyInterval `json:"net"`
+	NetEstimates payoff.MoneyInterval `json:"net_with_estimates"`
+	Hours        float64              `json:"hours"`
+	Cost         payoff.Money         `json:"cost"`
+	LeftOut      int                  `json:"left_out"` // rows of which no net can be drawn
 }
 
 // A Row is one line and purpose.
@@ -41,13 +52,23 @@ type Row struct {
 	Because       []string              `json:"because"`
 	Next          string                `json:"next"`
 	Flips         []decide.Flip         `json:"flips"`
+	NextFacts     []decide.NextFact     `json:"next_facts"`   // what could be found out, by its gain for an hour of effort
 	LinkedShare   *float64              `json:"linked_share"` // of the purpose's conversions, those with a complete journey; null without any
 	WeeksToDecide *int                  `json:"weeks_to_decide"`
 	CapMinutes    *int                  `json:"cap_minutes"`
 	DependsOn     []attribute.Model     `json:"depends_on_model"` // rules under which the verdict would be another
+	Alternatives  []Alternative         `json:"alternatives"`     // what else the same hour or money could do
 
 	Line      payoff.Line      `json:"-"`
 	Statement *value.Statement `json:"-"`
+}
+
+// An Alternative is another use of the same hour or money, with what the next of it brings.
+type Alternative struct {
+	Name     string                `json:"name"`
+	PerHour  *payoff.MoneyInterval `json:"per_hour"` // null: it takes no hours
+	PerEuro  *payoff.MoneyInterval `json:"per_euro"` // for each 1.00; null: it takes no money
+	Evidence payoff.Evidence       `json:"evidence"`
 }
 
 // A ValueLine is one line of value or cost of a statement. Costs are negative.

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"iter"
 	"maps"
+	"net/netip"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -24,16 +25,21 @@ import (
 type Store interface {
 	books.Reader
 	books.Writer
+	books.UserReader
+	books.UserWriter
 	AddBusiness(ctx context.Context, b books.Business) (books.Business, error)
+	UpdateBusiness(ctx context.Context, b books.Business) error
 	Businesses(ctx context.Context) ([]books.Business, error)
 	History(ctx context.Context, business int64) iter.Seq2[books.Fact, error]
 	Secret(ctx context.Context, business int64, name string, fresh func() string) (string, error)
+	RenewSecret(ctx context.Context, business int64, name string, fresh func() string) (string, error)
 	Salt(ctx context.Context, business int64, day payoff.Date, fresh func() string) (string, error)
 	DropSalts(ctx context.Context) error
 	AddKey(ctx context.Context, business int64, k books.Key) (books.Key, error)
 	Keys(ctx context.Context, business int64) ([]books.Key, error)
 	RevokeKey(ctx context.Context, business, id int64) error
 	ErasePerson(ctx context.Context, business int64, person, note string, clean func(f books.Fact, keys map[string]bool) (body []byte, digest string, changed bool, err error)) (int, error)
+	EraseSite(ctx context.Context, business int64, site string) error
 	EraseBusiness(ctx context.Context, business int64) error
 }
 
@@ -139,7 +145,7 @@ func moment(text string) (time.Time, error) {
 func (c *folder) do(ctx context.Context, line string, block []string) ([]string, error) {
 	name, rest, ok := strings.Cut(line, ":")
 	if strings.Contains(name, " ") || !ok {
-		return c.of(ctx, parse(line))
+		return c.of(ctx, parse(line), block)
 	}
 	id, known := c.ids[name]
 	if !known {
@@ -160,7 +166,7 @@ func (c *folder) do(ctx context.Context, line string, block []string) ([]string,
 			return nil
 		})
 		return out, err
-	case "add", "alias", "same", "link", "rate", "import", "summarise", "imported", "latest", "said":
+	case "add", "alias", "same", "link", "drop", "shop", "shops", "rate", "import", "summarise", "imported", "latest", "said", "note":
 		var out []string
 		err := c.store.Write(ctx, id, func(tx books.Tx) (err error) {
 			out, err = write(tx, this)
@@ -172,7 +178,7 @@ func (c *folder) do(ctx context.Context, line string, block []string) ([]string,
 }
 
 // of runs a line about the folder as a whole.
-func (c *folder) of(ctx context.Context, this call) ([]string, error) {
+func (c *folder) of(ctx context.Context, this call, block []string) ([]string, error) {
 	switch this.word(0) {
 	case "clock":
 		at, err := moment(this.word(1))
@@ -186,20 +192,16 @@ func (c *folder) of(ctx context.Context, this call) ([]string, error) {
 			return nil, err
 		}
 		b := books.Business{Name: this.word(1), Currency: payoff.Currency(this.word(2)), Zone: zone}
-		for _, site := range this.words[4:] {
-			hosts := strings.Split(site, ",")
-			b.Sites = append(b.Sites, books.Site{Name: hosts[0], Hosts: hosts})
-		}
-		if m := this.args["margin"]; m != "" {
-			var ppm int64
-			fmt.Sscan(m, &ppm)
-			b.Margin = &ppm
+		if err := settings(&b, this, 4); err != nil {
+			return nil, err
 		}
 		b, err = c.store.AddBusiness(ctx, b)
 		if err == nil {
 			c.ids[b.Name] = b.ID
 		}
 		return nil, err
+	case "people":
+		return c.people(ctx, block)
 	case "businesses":
 		all, err := c.store.Businesses(ctx)
 		var out []string
@@ -208,14 +210,49 @@ func (c *folder) of(ctx context.Context, this call) ([]string, error) {
 			if b.Margin != nil {
 				row += fmt.Sprintf(" margin %d", *b.Margin)
 			}
+			if b.CrossDomains {
+				row += " cross-domains"
+			}
 			for _, s := range b.Sites {
 				row += fmt.Sprintf(" %s=%s", s.Name, strings.Join(s.Hosts, ","))
+			}
+			for _, p := range b.Excluded {
+				row += " without " + p.String()
+			}
+			for _, p := range b.ExcludedPages {
+				row += " without " + p
 			}
 			out = append(out, row)
 		}
 		return out, err
 	}
-	return nil, fmt.Errorf("what is %q?", this.word(0))
+	return c.askPeople(ctx, this)
+}
+
+// settings reads what may change of a business: its sites from the nth word on, and the rest by name.
+func settings(b *books.Business, this call, n int) error {
+	b.Sites, b.Margin, b.CrossDomains, b.Excluded, b.ExcludedPages = nil, nil, this.args["cross-domains"] == "yes", nil, nil
+	for _, site := range this.words[n:] {
+		hosts := strings.Split(site, ",")
+		b.Sites = append(b.Sites, books.Site{Name: hosts[0], Hosts: hosts})
+	}
+	if m := this.args["margin"]; m != "" {
+		var ppm int64
+		fmt.Sscan(m, &ppm)
+		b.Margin = &ppm
+	}
+	for text := range strings.FieldsFuncSeq(this.args["without"], func(r rune) bool { return r == ',' }) {
+		if strings.HasPrefix(text, "/") {
+			b.ExcludedPages = append(b.ExcludedPages, text)
+			continue
+		}
+		p, err := netip.ParsePrefix(text)
+		if err != nil {
+			return err
+		}
+		b.Excluded = append(b.Excluded, p)
+	}
+	return nil
 }
 
 // errFailed is what a write fails with where a case says so.
@@ -267,6 +304,18 @@ func write(tx books.Tx, this call) ([]string, error) {
 			return nil, err
 		}
 		return nil, tx.Link(books.Link{Visitor: visitor, Key: this.word(2), At: at})
+	case "drop": // drop a.example 2026-03-01 bot 12
+		day, err := payoff.ParseDate(this.word(2))
+		if err != nil {
+			return nil, err
+		}
+		d := books.Dropped{Site: strings.Trim(this.word(1), "-"), Day: day, Reason: this.word(3)}
+		fmt.Sscan(this.word(4), &d.Count)
+		return nil, tx.AddDropped(d)
+	case "shop": // shop order etsy
+		return nil, tx.AddShop(books.Kind(this.word(1)), this.word(2))
+	case "shops":
+		return tx.Shops(books.Kind(this.word(1)))
 	case "rate":
 		on, err := payoff.ParseDate(this.args["on"])
 		if err != nil {
@@ -294,6 +343,8 @@ func write(tx books.Tx, this call) ([]string, error) {
 	case "said":
 		yes, err := tx.Said(books.Kind(this.word(1)), this.word(2), "digest of "+this.word(3))
 		return []string{map[bool]string{true: "yes", false: "no"}[yes]}, err
+	case "note": // note orders.csv 3 stored
+		return nil, tx.Note(books.Change{By: books.Actor{Kind: books.ByCommand, Name: "import"}, Deed: books.FactsRecorded, Subject: this.word(1), Detail: strings.Join(this.words[2:], " ")})
 	case "fail":
 		return nil, errFailed
 	}
@@ -358,6 +409,16 @@ func (c *folder) read(ctx context.Context, id int64, this call) ([]string, error
 			out = append(out, fmt.Sprintf("%d is %s since %s", l.Visitor, l.Key, l.At.Format(time.DateOnly)))
 		}
 		return out, err
+	case "dropped":
+		r, err := payoff.ParseRange(this.word(1), 0, time.UTC)
+		if err != nil {
+			return nil, err
+		}
+		list, err := c.store.Dropped(ctx, id, r)
+		for _, d := range list {
+			out = append(out, strings.Join(strings.Fields(fmt.Sprintf("%s %s %d %s", d.Day, d.Site, d.Count, d.Reason)), " "))
+		}
+		return out, err
 	case "rates":
 		rates, err := c.store.Rates(ctx, id)
 		for _, r := range rates {
@@ -370,6 +431,19 @@ func (c *folder) read(ctx context.Context, id int64, this call) ([]string, error
 			out = append(out, importRow(i))
 		}
 		return out, err
+	case "settings": // settings Shop EUR UTC a.example margin=500000: all of them anew
+		zone, err := time.LoadLocation(this.word(3))
+		if err != nil {
+			return nil, err
+		}
+		b := books.Business{ID: id, Name: this.word(1), Currency: payoff.Currency(this.word(2)), Zone: zone}
+		if err := settings(&b, this, 4); err != nil {
+			return nil, err
+		}
+		return nil, c.store.UpdateBusiness(ctx, b)
+	case "renew":
+		value, err := c.store.RenewSecret(ctx, id, this.word(1), chance)
+		return []string{value}, err
 	case "secret":
 		value, err := c.store.Secret(ctx, id, this.word(1), chance)
 		return []string{value}, err
@@ -417,6 +491,8 @@ func (c *folder) read(ctx context.Context, id int64, this call) ([]string, error
 			return []byte(strings.Join(words[:2], " ")), f.Digest, true, nil
 		})
 		return []string{fmt.Sprintf("%d rewritten", n)}, err
+	case "erase-site":
+		return nil, c.store.EraseSite(ctx, id, this.word(1))
 	case "erase":
 		return nil, c.store.EraseBusiness(ctx, id)
 	}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+	"time"
 
 	"github.com/spf13/pflag"
 
@@ -98,6 +99,16 @@ func (d *examination) run(ctx context.Context) error {
 	if info, err := os.Stat(filepath.Join(d.folder.dir, stateFile)); err == nil && info.Mode().Perm()&0o077 != 0 {
 		d.note("others on this machine may read %s: chmod -R go= %s", stateFile, d.folder.dir)
 	}
+	switch places, err := d.folder.countries(); {
+	case err != nil:
+		d.bad("countries: %v", err)
+	default:
+		if of, ok := places.Table(); ok {
+			d.ok("countries are told by addresses as of %s, or else by the time zone", of.Format(time.DateOnly))
+		} else {
+			d.note("countries are told by the time zone only: this Payoff was built without the table of addresses")
+		}
+	}
 	all, err := d.folder.state.Businesses(ctx)
 	if err != nil {
 		return err
@@ -118,9 +129,37 @@ func (d *examination) run(ctx context.Context) error {
 				d.note("%s events are kept and not counted: another source is the record of their day", thousands(counts.Uncounted))
 			}
 		}
+		if err := d.notCounted(ctx, b); err != nil {
+			return err
+		}
 		if err := d.business(ctx, b); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// notCounted tells what came in the last seven days and isn't counted, by day and site.
+func (d *examination) notCounted(ctx context.Context, b books.Business) error {
+	a, err := d.folder.answerer(d.env)
+	if err != nil {
+		return err
+	}
+	today := a.Today(b)
+	n, err := a.NotCounted(ctx, b, "", payoff.Range{From: today - 6, To: today + 1, Zone: b.Zone})
+	if err != nil || n.Hits == 0 {
+		return err
+	}
+	d.ok("in the last 7 days %s", n)
+	for _, day := range n.Days {
+		if day.Hits == 0 {
+			continue
+		}
+		site := day.Site
+		if site == "" {
+			site = "(no site of yours)"
+		}
+		fmt.Fprintf(d.env.stdout, "        %s  %s  %s\n", day.Day, site, day.Why())
 	}
 	return nil
 }

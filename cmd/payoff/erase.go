@@ -99,6 +99,10 @@ func erasePerson(ctx context.Context, e *env, f *folder, b books.Business, who s
 			return err
 		}
 	}
+	// Whom isn't said: the log must not keep what was erased.
+	if err := note(ctx, f, books.Change{By: byCommand("erase"), Business: b.ID, Deed: books.Erased, Subject: "a person", Detail: fmt.Sprintf("%d facts", facts)}); err != nil {
+		return err
+	}
 	fmt.Fprintf(e.stdout, "Erased: %d facts no longer name the person, %d browsers' visits are nobody's. Amounts stay.\n", facts, gone.Visitors)
 	if len(shared) > 0 {
 		fmt.Fprintf(e.stdout, "%d browsers are used by others too and stay theirs.\n", len(shared))
@@ -120,6 +124,12 @@ func eraseSite(ctx context.Context, e *env, f *folder, b books.Business, host st
 	if err != nil {
 		return err
 	}
+	if err := f.state.EraseSite(ctx, b.ID, site.Name); err != nil {
+		return err
+	}
+	if err := note(ctx, f, books.Change{By: byCommand("erase"), Business: b.ID, Deed: books.Erased, Subject: site.Name, Detail: fmt.Sprintf("%d events", gone.Events)}); err != nil {
+		return err
+	}
 	fmt.Fprintf(e.stdout, "Erased: %d events of %s.\n%s", gone.Events, site.Name, eraseHint)
 	return nil
 }
@@ -136,6 +146,9 @@ func eraseBusiness(ctx context.Context, e *env, f *folder, b books.Business) err
 		return err
 	}
 	if err := f.state.EraseBusiness(ctx, b.ID); err != nil {
+		return err
+	}
+	if err := note(ctx, f, books.Change{By: byCommand("erase"), Deed: books.Erased, Subject: fmt.Sprintf("business %d", b.ID)}); err != nil {
 		return err
 	}
 	fmt.Fprintf(e.stdout, "Erased: %s, its books and %d events.\n%s", b.Name, gone.Events, eraseHint)

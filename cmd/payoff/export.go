@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -127,6 +128,10 @@ func exportBooks(ctx context.Context, f *folder, store *duckdb.Store, b books.Bu
 	if err != nil {
 		return 0, err
 	}
+	dropped, err := newSheet(dir, "not_counted", "day", "site", "reason", "count")
+	if err != nil {
+		return 0, err
+	}
 	for fact, err := range f.state.History(ctx, b.ID) {
 		if err != nil {
 			return 0, err
@@ -167,8 +172,17 @@ func exportBooks(ctx context.Context, f *folder, store *duckdb.Store, b books.Bu
 			return 0, err
 		}
 	}
+	uncounted, err := f.state.Dropped(ctx, b.ID, payoff.Range{To: math.MaxInt32, Zone: b.Zone})
+	if err != nil {
+		return 0, err
+	}
+	for _, d := range uncounted {
+		if err := dropped.row(d.Day.String(), d.Site, d.Reason, strconv.FormatInt(d.Count, 10)); err != nil {
+			return 0, err
+		}
+	}
 	files := 0
-	for _, s := range []*sheet{orders, leads, entries, others, rates, links, imports} {
+	for _, s := range []*sheet{orders, leads, entries, others, rates, links, imports, dropped} {
 		if err := s.close(); err != nil {
 			return files, err
 		}

@@ -202,7 +202,7 @@ func (job *importing) facts(ctx context.Context, path string, whole io.Reader) (
 	read := job.read
 	read.Progress = func(rows int) { job.progress.show(name, int64(rows), "rows") }
 	note := &books.Import{File: name}
-	o := record.Options{Via: books.File, Dry: job.options.dry, Import: note, Summary: func() ([]byte, string, string) {
+	o := record.Options{Via: books.File, By: byCommand("import"), Dry: job.options.dry, Import: note, Summary: func() ([]byte, string, string) {
 		b, _ := jsonBytes(s)
 		return b, string(s.Kind), hex.EncodeToString(sum.Sum(nil))
 	}}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 
@@ -51,15 +52,19 @@ func (job *importing) accessLog(ctx context.Context, path string, head []byte, w
 	if err != nil {
 		return importer.Summary{}, err
 	}
+	hits, err := job.hits(secret)
+	if err != nil {
+		return importer.Summary{}, err
+	}
 	l := &logImport{
-		job: job, name: filepath.Base(path), site: site,
-		pipeline: job.hits(secret),
+		job: job, name: filepath.Base(path), site: site, pipeline: hits,
 		// Without a fingerprint each import is a collector of its own: every line is looked up.
 		collector: "log/" + record.Random(),
 	}
+	sum := sha256.Sum256(append([]byte(secret+"/"+site+"/"), head[:min(len(head), fingerprintSize)]...))
+	l.digest = "log/" + hex.EncodeToString(sum[:16])
 	if len(head) >= fingerprintSize {
-		sum := sha256.Sum256(append([]byte(secret+"/"+site+"/"), head[:fingerprintSize]...))
-		l.collector = "log/" + hex.EncodeToString(sum[:16])
+		l.collector = l.digest
 		if l.from, err = store.Position(ctx, job.business.ID, l.collector); err != nil {
 			return importer.Summary{}, err
 		}
@@ -75,18 +80,23 @@ func (job *importing) accessLog(ctx context.Context, path string, head []byte, w
 		return s, err
 	}
 	if !job.options.dry {
-		err = job.noteLog(ctx, s, l.collector)
+		err = l.note(ctx, s)
 	}
 	return s, errors.Join(err, job.folder.state.DropSalts(ctx))
 }
 
 // hits is the pipeline of all logs of the call.
-func (job *importing) hits(secret string) *collect.Pipeline {
+func (job *importing) hits(secret string) (*collect.Pipeline, error) {
 	if job.pipeline == nil {
+		places, err := job.folder.countries()
+		if err != nil {
+			return nil, err
+		}
 		job.pipeline = collect.New(job.business, job.table, job.folder.state, secret, record.Random)
+		job.pipeline.Locate(places)
 	}
 	job.pipeline.NewLog()
-	return job.pipeline
+	return job.pipeline, nil
 }
 
 // site is the one that lines without a host belong to.
@@ -117,7 +127,8 @@ type logImport struct {
 	name      string
 	site      string
 	collector string
-	from      int64 // where an earlier import of the same file ended
+	digest    string // of its begin: of all of it, where that is short
+	from      int64  // where an earlier import of the same file ended
 	pipeline  *collect.Pipeline
 	lines     weblog.Summary
 	appended  events.Appended
@@ -254,7 +265,7 @@ func (l *logImport) summary(ctx context.Context) (importer.Summary, error) {
 		s.Skipped = append(s.Skipped, skip)
 	}
 	s.NotCounted = map[string]int64{}
-	for reason, n := range l.pipeline.Dropped {
+	for reason, n := range l.pipeline.Dropped.Reasons() {
 		s.NotCounted[string(reason)] = n
 	}
 	if l.appended.Uncounted > 0 {
@@ -295,19 +306,31 @@ func (job *importing) stored(ctx context.Context, collector string) (int, error)
 	return n, nil
 }
 
-// noteLog keeps the import's summary in the books; its events are in the engine already.
-func (job *importing) noteLog(ctx context.Context, s importer.Summary, collector string) error {
+// note keeps the import's summary in the books, and what isn't counted of the lines that were new; its
+// events are in the engine already. Of a log too short for a fingerprint all lines are new once.
+func (l *logImport) note(ctx context.Context, s importer.Summary) error {
 	b, err := jsonBytes(s)
 	if err != nil {
 		return err
 	}
-	note := &books.Import{File: s.File, Kind: string(importer.AccessLog), Digest: collector, Summary: b}
-	return job.recorder.Batch(ctx, record.Options{Via: books.File, Import: note}, func(*record.Batch) error { return nil })
+	dropped := l.pipeline.Dropped.List()
+	if l.collector != l.digest {
+		all, err := l.job.folder.state.Imports(ctx, l.job.business.ID)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(all, func(i books.Import) bool { return i.Digest == l.digest }) {
+			dropped = nil
+		}
+	}
+	note := &books.Import{File: s.File, Kind: string(importer.AccessLog), Digest: l.digest, Summary: b}
+	return l.job.recorder.Batch(ctx, record.Options{Via: books.File, By: byCommand("import"), Import: note}, func(b *record.Batch) error { return b.Dropped(dropped) })
 }
 
-// A followed is an event of a log that is being followed, with the offset behind its line.
+// A followed is what became of a line of a log that is being followed, with the offset behind it.
 type followed struct {
 	event events.Event
+	drop  collect.Drop // "" where it counts; else of the event the site and day hold
 	end   int64
 }
 
@@ -323,11 +346,11 @@ func (l *logImport) follow(ctx context.Context, path string) error {
 		o := weblog.Options{Zone: l.job.business.Zone, From: l.from, Warm: l.warm(ctx), Growing: true}
 		_, err := weblog.Lines(ctx, r, o, func(h *collect.Hit, at int64) error {
 			e, drop, err := l.pipeline.Event(ctx, h, l.site)
-			if err != nil || drop != "" {
+			if err != nil {
 				return err
 			}
 			select {
-			case hits <- followed{e, at + int64(len(h.Line)) + 1}:
+			case hits <- followed{e, drop, at + int64(len(h.Line)) + 1}:
 				return nil
 			case <-ctx.Done():
 				return ctx.Err()
@@ -337,25 +360,25 @@ func (l *logImport) follow(ctx context.Context, path string) error {
 	}()
 	tick := time.NewTicker(followBatch)
 	defer tick.Stop()
-	var waiting []followed
+	waiting := stretchRead{dropped: collect.Drops{}}
 	for more := true; more; {
 		full := false
 		select {
 		case hit, ok := <-hits:
 			more = ok
 			if ok {
-				waiting = append(waiting, hit)
+				waiting.add(hit)
 			}
-			full = len(waiting) >= handOver
+			full = len(waiting.events) >= handOver
 		case <-tick.C:
-			full = len(waiting) > 0
+			full = true
 		}
-		if full || !more && len(waiting) > 0 {
+		if (full || !more) && waiting.end > 0 {
 			// What was read is stored also when the command is being stopped.
-			if err := l.store(context.WithoutCancel(ctx), waiting); err != nil {
+			if err := l.store(context.WithoutCancel(ctx), &waiting); err != nil {
 				return err
 			}
-			waiting = waiting[:0]
+			waiting = stretchRead{events: waiting.events[:0], dropped: collect.Drops{}}
 		}
 	}
 	if err := <-failed; err != nil && ctx.Err() == nil {
@@ -364,23 +387,37 @@ func (l *logImport) follow(ctx context.Context, path string) error {
 	return nil // stopped, as asked
 }
 
-// store keeps what a followed log has brought.
-func (l *logImport) store(ctx context.Context, waiting []followed) error {
+// A stretchRead is what a part of a followed log has brought.
+type stretchRead struct {
+	events  []events.Event
+	dropped collect.Drops
+	end     int64 // 0 where nothing was read
+}
+
+func (s *stretchRead) add(f followed) {
+	s.end = f.end
+	if f.drop == "" {
+		s.events = append(s.events, f.event)
+		return
+	}
+	s.dropped[collect.Dropping{Site: f.event.Site, Day: f.event.Day, Reason: f.drop}]++
+}
+
+// store keeps what a part of a followed log has brought.
+func (l *logImport) store(ctx context.Context, read *stretchRead) error {
 	store, err := l.job.folder.events(ctx)
 	if err != nil {
 		return err
 	}
 	done, err := store.Append(ctx, events.Batch{
-		Business: l.job.business.ID, Source: events.Log, Collector: l.collector, Sequence: waiting[len(waiting)-1].end,
-		Events: func(yield func(events.Event) bool) {
-			for _, w := range waiting {
-				if !yield(w.event) {
-					return
-				}
-			}
-		},
+		Business: l.job.business.ID, Source: events.Log, Collector: l.collector, Sequence: read.end,
+		Events: slices.Values(read.events),
 	})
 	if err != nil {
+		return err
+	}
+	err = l.job.recorder.Batch(ctx, record.Options{Via: books.File}, func(b *record.Batch) error { return b.Dropped(read.dropped.List()) })
+	if err != nil || done.Stored == 0 {
 		return err
 	}
 	l.appended.Stored += done.Stored

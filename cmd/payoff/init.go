@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"net/netip"
@@ -30,7 +31,9 @@ same site (www and the bare host are one without saying so).
 
 --margin is what is left of each euro of goods sold after the goods are paid for (0.6 is 60%).
 --owner-rate is what an hour of yours is worth to you: yearly revenue divided by the hours you work
-is a rule of thumb. Both can be said later (payoff log rate); until then what hangs on them is undefined.`,
+is a rule of thumb. Both can be said later (payoff log rate); until then what hangs on them is undefined.
+--exclude leaves your own visits out. --cross-domains takes a visitor without consent for the same one
+on all of the business's domains; docs/guide/privacy.md says what that means. payoff set changes both.`,
 		flags: func(set *pflag.FlagSet) run {
 			data := set.String("data", "", "the data `folder`, made if it isn't there")
 			name := set.String("business", "", "the business's `name`")
@@ -39,6 +42,8 @@ is a rule of thumb. Both can be said later (payoff log rate); until then what ha
 			sites := set.StringArray("site", nil, "a site it owns: `HOST[=OTHER,HOSTS]`, once for each site")
 			margin := set.String("margin", "", "the `share` of goods sold that is left after their cost, 0 to 1")
 			rate := set.String("owner-rate", "", "what an hour of the owner costs, in the currency")
+			cross := set.Bool("cross-domains", false, "one identity of a visitor across all of the business's domains")
+			exclude := set.StringSlice("exclude", nil, "`addresses` or ranges of your own, with commas: their visits don't count")
 			return func(ctx context.Context, e *env, args []string) error {
 				if len(args) > 0 {
 					return usage("init takes flags only; %q is none", args[0])
@@ -46,6 +51,10 @@ is a rule of thumb. Both can be said later (payoff log rate); until then what ha
 				b, hour, err := newBusiness(*name, *currency, *zone, *sites, *margin, *rate)
 				if err != nil {
 					return err
+				}
+				b.CrossDomains = *cross
+				if b.Excluded, err = parsePrefixes(*exclude); err != nil {
+					return usage("--exclude %v", err)
 				}
 				w := where{data: *data}
 				dir, err := w.dir()
@@ -66,6 +75,9 @@ is a rule of thumb. Both can be said later (payoff log rate); until then what ha
 					}
 				}
 				if _, err := f.events(ctx); err != nil {
+					return err
+				}
+				if err := f.announce(ctx, b); err != nil {
 					return err
 				}
 				fmt.Fprintf(e.stdout, "%s is set up in %s: %s, %s", b.Name, dir, b.Currency, b.Zone)
@@ -99,19 +111,13 @@ func newBusiness(name, currency, zone string, sites []string, margin, rate strin
 	if b.Currency, err = payoff.ParseCurrency(currency); err != nil {
 		return b, "", usage("--currency: %v", err)
 	}
-	if zone == "" || zone == "Local" {
-		return b, "", usage("--zone: want the business's time zone, such as Europe/Dublin")
-	}
-	if b.Zone, err = time.LoadLocation(zone); err != nil {
-		return b, "", usage("--zone: %q isn't a time zone; want a name such as Europe/Dublin or America/New_York", zone)
+	if b.Zone, err = parseZone(zone); err != nil {
+		return b, "", usage("--zone: %v", err)
 	}
 	if margin != "" {
-		m, err := strconv.ParseFloat(margin, 64)
-		if err != nil || !(m >= 0 && m <= 1) {
-			return b, "", usage("--margin: %q isn't a share from 0 to 1 (0.6 is 60%%)", margin)
+		if b.Margin, err = parseMargin(margin); err != nil {
+			return b, "", usage("--margin: %v", err)
 		}
-		ppm := int64(math.Round(m * 1e6))
-		b.Margin = &ppm
 	}
 	if rate != "" {
 		m, err := payoff.ParseMoney(rate, b.Currency)
@@ -120,7 +126,7 @@ func newBusiness(name, currency, zone string, sites []string, margin, rate strin
 		}
 	}
 	for _, text := range sites {
-		site, err := parseSite(text)
+		site, err := parseSite("--site ", text)
 		if err != nil {
 			return b, "", err
 		}
@@ -134,8 +140,49 @@ func newBusiness(name, currency, zone string, sites []string, margin, rate strin
 	return b, rate, nil
 }
 
-// parseSite reads HOST or HOST=OTHER,HOSTS. www.HOST and the bare HOST are one site, said or not.
-func parseSite(text string) (books.Site, error) {
+func parseZone(text string) (*time.Location, error) {
+	if text == "" || text == "Local" {
+		return nil, errors.New("want the business's time zone, such as Europe/Dublin")
+	}
+	zone, err := time.LoadLocation(text)
+	if err != nil {
+		return nil, fmt.Errorf("%q isn't a time zone; want a name such as Europe/Dublin or America/New_York", text)
+	}
+	return zone, nil
+}
+
+// parseMargin reads a share and gives it in millionths.
+func parseMargin(text string) (*int64, error) {
+	m, err := strconv.ParseFloat(text, 64)
+	if err != nil || !(m >= 0 && m <= 1) {
+		return nil, fmt.Errorf("%q isn't a share from 0 to 1 (0.6 is 60%%)", text)
+	}
+	ppm := int64(math.Round(m * 1e6))
+	return &ppm, nil
+}
+
+// parsePrefixes reads addresses and ranges of them.
+func parsePrefixes(texts []string) ([]netip.Prefix, error) {
+	var list []netip.Prefix
+	for _, text := range texts {
+		text = strings.TrimSpace(text)
+		if a, err := netip.ParseAddr(text); err == nil && a.Zone() == "" {
+			a = a.Unmap()
+			list = append(list, netip.PrefixFrom(a, a.BitLen()))
+			continue
+		}
+		p, err := netip.ParsePrefix(text)
+		if err != nil {
+			return nil, fmt.Errorf("%s: want an address or a range such as 10.0.0.0/8", text)
+		}
+		list = append(list, p.Masked())
+	}
+	return list, nil
+}
+
+// parseSite reads HOST or HOST=OTHER,HOSTS, said behind the word. www.HOST and the bare HOST are one site,
+// said or not.
+func parseSite(word, text string) (books.Site, error) {
 	name, others, _ := strings.Cut(text, "=")
 	var s books.Site
 	seen := map[string]bool{}
@@ -145,7 +192,7 @@ func parseSite(text string) (books.Site, error) {
 		}
 		host, err := hostName(raw)
 		if err != nil {
-			return s, usage("--site %s: %v", text, err)
+			return s, usage("%s%s: %v", word, text, err)
 		}
 		if i == 0 {
 			s.Name = host
@@ -179,12 +226,12 @@ func hostName(raw string) (string, error) {
 
 // addRate records one rate.
 func addRate(ctx context.Context, f *folder, b books.Business, r books.Rate) error {
-	_, err := noteRates(ctx, f, b, []books.Rate{r})
+	_, err := noteRates(ctx, f, b, "init", []books.Rate{r})
 	return err
 }
 
 // noteRates records rates all at once and counts what became of them.
-func noteRates(ctx context.Context, f *folder, b books.Business, rates []books.Rate) (map[record.Outcome]int, error) {
+func noteRates(ctx context.Context, f *folder, b books.Business, command string, rates []books.Rate) (map[record.Outcome]int, error) {
 	known, err := f.state.Rates(ctx, b.ID)
 	if err != nil {
 		return nil, err
@@ -194,7 +241,7 @@ func noteRates(ctx context.Context, f *folder, b books.Business, rates []books.R
 		return nil, err
 	}
 	out := map[record.Outcome]int{}
-	err = rec.Batch(ctx, record.Options{Via: books.Hand}, func(batch *record.Batch) error {
+	err = rec.Batch(ctx, record.Options{Via: books.Hand, By: byCommand(command)}, func(batch *record.Batch) error {
 		for _, r := range rates {
 			o, err := batch.Rate(known, r)
 			if err != nil {

@@ -64,9 +64,13 @@ func createKey(ctx context.Context, e *env, f *folder, b books.Business, scope s
 	if len(args) == 1 {
 		name = args[0]
 	}
-	secret := "pk_" + record.Random() + record.Random()
+	secret := api.NewKey(record.Random)
 	k, err := f.state.AddKey(ctx, b.ID, books.Key{Name: name, Scope: scope, Hash: api.KeyHash(secret)})
 	if err != nil {
+		return err
+	}
+	made := books.Change{By: byCommand("key create"), Business: b.ID, Deed: books.KeyMade, Subject: name, Detail: scope}
+	if err := note(ctx, f, made); err != nil {
 		return err
 	}
 	fmt.Fprintf(e.stderr, "key %d (%s) for %s; it is shown this once:\n", k.ID, k.Scope, b.Name)
@@ -100,6 +104,9 @@ func revokeKey(ctx context.Context, e *env, f *folder, b books.Business, args []
 		return usage("key revoke %q: want the number that `payoff key list` shows", args[0])
 	}
 	if err := f.state.RevokeKey(ctx, b.ID, id); err != nil {
+		return err
+	}
+	if err := note(ctx, f, books.Change{By: byCommand("key revoke"), Business: b.ID, Deed: books.KeyRevoked, Subject: args[0]}); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(e.stdout, "key %d no longer lets anybody in\n", id)

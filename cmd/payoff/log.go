@@ -358,7 +358,7 @@ func (v *values) batch(ctx context.Context, f *folder, do func(*record.Recorder,
 	if err != nil {
 		return err
 	}
-	return rec.Batch(ctx, record.Options{Via: books.Hand}, func(b *record.Batch) error { return do(rec, b) })
+	return rec.Batch(ctx, record.Options{Via: books.Hand, By: byCommand("log")}, func(b *record.Batch) error { return do(rec, b) })
 }
 
 func outcomeWord(o record.Outcome) string {

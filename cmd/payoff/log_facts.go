@@ -245,7 +245,7 @@ func noteRate(ctx context.Context, f *folder, b books.Business, v *values) (stri
 	if len(rates) == 0 {
 		return "", usage("which rate? USD=0.92, person=owner hourly=35.00, or margin=0.6")
 	}
-	_, err = noteRates(ctx, f, b, rates)
+	_, err = noteRates(ctx, f, b, "log", rates)
 	return fmt.Sprintf("from %s: %s", on, strings.Join(said, "; ")), err
 }
 

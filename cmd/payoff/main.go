@@ -23,6 +23,7 @@ import (
 func commands() []command {
 	return append([]command{
 		initCommand(),
+		setCommand(),
 		serveCommand(),
 		importCommand(),
 		logCommand(),
@@ -37,7 +38,9 @@ func commands() []command {
 		restoreCommand(),
 		eraseCommand(),
 		keyCommand(),
+		userCommand(),
 		doctorCommand(),
+		loadCommand(),
 		helpCommand(),
 		versionCommand(),
 	}, laterCommands()...)
@@ -99,11 +102,15 @@ func main() {
 	os.Exit(do(ctx, e, os.Args[1:]))
 }
 
-// clock is the real one, or the moment that PAYOFF_NOW names (RFC 3339), so that a documented
-// example prints the same on any day.
-func clock(fixed string) func() time.Time {
-	if t, err := time.Parse(time.RFC3339, fixed); err == nil {
+// clock is the real one; or the moment that PAYOFF_NOW names (RFC 3339), so that a documented example
+// prints the same on any day; or, where PAYOFF_NOW is a duration such as +26h or -90m, the real one that
+// goes wrong by that much, so that a clock that jumps between two starts can be tried.
+func clock(set string) func() time.Time {
+	if t, err := time.Parse(time.RFC3339, set); err == nil {
 		return func() time.Time { return t }
+	}
+	if wrong, err := time.ParseDuration(set); err == nil {
+		return func() time.Time { return time.Now().Add(wrong) }
 	}
 	return time.Now
 }

@@ -9,16 +9,22 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/spf13/pflag"
 
+	"payoff/answer"
+	"payoff/books"
 	"payoff/classify"
 	"payoff/collect"
+	"payoff/docs"
 	"payoff/record"
+	"payoff/web"
+	"payoff/web/access"
 	"payoff/web/api"
+	"payoff/web/guide"
+	"payoff/web/view"
 )
 
 func serveCommand() command {
@@ -31,7 +37,10 @@ func serveCommand() command {
 A hit is acknowledged when it is on disk: the process may be killed at any moment. All businesses of
 the folder are served; a hit belongs to the one whose site it names. Behind a proxy, --trust-proxy
 says whose X-Forwarded-For is believed; without it every visitor would have the proxy's address.
-While it runs, ask, verdict, report, journeys, log, import, key, export and doctor go through it.
+While it runs, init, set, ask, verdict, report, journeys, log, import, key, user, export and doctor go
+through it.
+People sign in to see its pages; the first start prints a link to set up the first account. Pages are
+open under this machine's own name, and under --public-url.
 docs/guide/collecting.md describes what can be sent and asked.`,
 		flags: func(set *pflag.FlagSet) run {
 			var o serveOptions
@@ -58,18 +67,9 @@ type serveOptions struct {
 }
 
 func (o serveOptions) proxies() ([]netip.Prefix, error) {
-	var list []netip.Prefix
-	for _, text := range o.trust {
-		text = strings.TrimSpace(text)
-		if a, err := netip.ParseAddr(text); err == nil {
-			list = append(list, netip.PrefixFrom(a, a.BitLen()))
-			continue
-		}
-		p, err := netip.ParsePrefix(text)
-		if err != nil {
-			return nil, usage("--trust-proxy %s: want an address or a range such as 10.0.0.0/8", text)
-		}
-		list = append(list, p.Masked())
+	list, err := parsePrefixes(o.trust)
+	if err != nil {
+		return nil, usage("--trust-proxy %v", err)
 	}
 	return list, nil
 }
@@ -124,6 +124,7 @@ type server struct {
 	log     *slog.Logger
 	batcher *collect.Batcher
 	applier *collect.Applier
+	people  *access.People
 }
 
 func (s *server) run(ctx context.Context, o serveOptions, trust []netip.Prefix) error {
@@ -153,12 +154,30 @@ func (s *server) run(ctx context.Context, o serveOptions, trust []netip.Prefix) 
 	if err != nil {
 		return err
 	}
-	s.applier = collect.NewApplier(kept, store, s.log)
+	places, err := s.folder.countries()
+	if err != nil {
+		return err
+	}
+	live.Locate(places)
+	s.applier = collect.NewApplier(kept, store, record.NewTeller(s.folder.state, s.log), s.log)
 	s.batcher = collect.NewBatcher(live, kept, s.applier.Wake, s.log)
 	face := api.New(api.Options{
 		Businesses: businesses, State: s.folder.state, Answers: answers, Live: live, Batcher: s.batcher, Applier: s.applier,
 		Trust: trust, PerAddress: o.perAddress, Now: s.env.now, Log: s.log,
 	})
+	s.folder.changed = func(ctx context.Context, b books.Business) error {
+		face.Set(b)
+		return live.Set(ctx, b)
+	}
+	pages, err := s.pages(answers, table, o, trust)
+	if err != nil {
+		return err
+	}
+	handler := http.NewServeMux()
+	handler.Handle("/", pages)
+	for _, path := range api.Paths() {
+		handler.Handle(path, face.Handler())
+	}
 	listener, err := net.Listen("tcp", o.addr)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
@@ -169,18 +188,80 @@ func (s *server) run(ctx context.Context, o serveOptions, trust []netip.Prefix) 
 		s.log.Warn("commands on the folder have to wait until the server is stopped", "error", err)
 		local = nil
 	}
-	s.welcome(len(businesses), listener.Addr(), o)
-	return s.work(ctx, listener, local, face.Handler())
+	s.folder.base = o.base(listener.Addr())
+	if err := s.welcome(ctx, len(businesses), listener.Addr(), o); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	return s.work(ctx, listener, local, handler)
 }
 
-func (s *server) welcome(businesses int, at net.Addr, o serveOptions) {
+// pages is what people look at, behind a door where they sign in.
+func (s *server) pages(answers *answer.Answerer, agents *classify.Table, o serveOptions, trust []netip.Prefix) (http.Handler, error) {
+	look, err := view.New(version, s.log)
+	if err != nil {
+		return nil, err
+	}
+	state := s.folder.state
+	s.people = access.NewPeople(state, s.env.now)
+	door, err := access.New(access.Options{
+		People: s.people, Businesses: state.Businesses, View: look, Agents: agents, Public: o.publicURL(),
+		From: func(r *http.Request) netip.Addr { return api.ClientAddress(r, trust) }, Now: s.env.now, Log: s.log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	help, err := guide.New(docs.Guide())
+	if err != nil {
+		return nil, err
+	}
+	pages, err := web.New(web.Options{
+		View: look, Guide: help, Businesses: state.Businesses, Answers: answers, Now: s.env.now, Log: s.log, Door: door, Keys: state,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return pages.Handler(), nil
+}
+
+// publicURL is --public-url, or nil.
+func (o serveOptions) publicURL() *url.URL {
+	if o.public == "" {
+		return nil
+	}
+	u, err := url.Parse(o.public)
+	if err != nil {
+		return nil // check has refused it
+	}
+	return u
+}
+
+// base is what links begin with: the public URL, or this machine's own.
+func (o serveOptions) base(at net.Addr) string {
+	if u := o.publicURL(); u != nil {
+		return u.Scheme + "://" + u.Host
+	}
+	if a, err := netip.ParseAddrPort(at.String()); err == nil && !a.Addr().IsLoopback() {
+		return fmt.Sprintf("http://127.0.0.1:%d", a.Port()) // it listens at all addresses, or another one's proxy is in front
+	}
+	return "http://" + at.String()
+}
+
+func (s *server) welcome(ctx context.Context, businesses int, at net.Addr, o serveOptions) error {
 	fmt.Fprintf(s.env.stdout, "payoff serves %s at http://%s\n", s.folder.dir, at)
 	if o.public != "" {
 		fmt.Fprintf(s.env.stdout, "browsers reach it at %s\n", o.public)
 	}
 	if businesses == 0 {
-		s.log.Warn("the folder holds no business: every hit is refused until `payoff init` adds one and the server is started again")
+		s.log.Warn("the folder holds no business: every hit is refused until `payoff init` adds one")
 	}
+	link, err := s.people.Setup(ctx)
+	if err != nil {
+		return err
+	}
+	if link != "" {
+		fmt.Fprintf(s.env.stdout, "nobody can sign in yet: set up the first account within an hour at\n%s%s\n", s.folder.base, link)
+	}
+	return nil
 }
 
 // work starts what works beside the requests, serves, and stops it all in the order in which nothing
@@ -201,6 +282,7 @@ func (s *server) work(ctx context.Context, listener, local net.Listener, handler
 	batcher.Go(func() { s.batcher.Run(batching) })
 	rest.Go(func() { s.applier.Run(running) })
 	rest.Go(func() { s.dropSalts(running) })
+	rest.Go(func() { s.batcher.KeepDropped(running, s.folder.state) })
 	served := make(chan error, 1)
 	go func() { served <- web.Serve(listener) }()
 

@@ -50,6 +50,7 @@ func (s *Store) Erase(ctx context.Context, business int64, what events.Erasure) 
 	}
 	var done events.Erased
 	err := s.change(ctx, func(w *writing) error {
+		w.known = newKnown() // words go too
 		var err error
 		switch {
 		case what.All:

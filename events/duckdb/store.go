@@ -42,6 +42,7 @@ type Store struct {
 	write  sync.Mutex
 	writer *sql.Conn // under write
 	last   int64     // under write: the highest number given to an event or an erased visitor
+	known  *known    // under write
 }
 
 // Open opens the file, or makes it, and brings it to the newest schema.
@@ -66,7 +67,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, opening(err)
 	}
-	s := &Store{db: sql.OpenDB(connector), sql: texts}
+	s := &Store{db: sql.OpenDB(connector), sql: texts, known: newKnown()}
 	if err := s.prepare(ctx); err != nil {
 		return nil, errors.Join(err, s.db.Close())
 	}
@@ -152,24 +153,26 @@ func (s *Store) change(ctx context.Context, f func(w *writing) error) error {
 		return err
 	}
 	defer tx.Rollback() // after Commit it does nothing; it also holds where the batch's maker panics
-	w := &writing{ctx: ctx, tx: tx, conn: s.writer, sql: s.sql, last: s.last}
+	w := &writing{ctx: ctx, tx: tx, conn: s.writer, sql: s.sql, last: s.last, known: s.known}
+	s.known = newKnown() // what is new in w's stands once w is committed
 	if err := f(w); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {
 		return err
 	}
-	s.last = w.last
+	s.last, s.known = w.last, w.known
 	return nil
 }
 
 // writing is an open transaction.
 type writing struct {
-	ctx  context.Context
-	tx   *sql.Tx
-	conn *sql.Conn
-	sql  sqlfile.Texts
-	last int64
+	ctx   context.Context
+	tx    *sql.Tx
+	conn  *sql.Conn
+	sql   sqlfile.Texts
+	last  int64
+	known *known
 }
 
 // run runs the text of that name and says how many rows it changed.

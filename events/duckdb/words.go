@@ -116,29 +116,57 @@ func count[K comparable](known map[K]int32, word K) int32 {
 	return n
 }
 
+// known are numbers of words that the writer has seen in the tables, so that most chunks ask for
+// none. It is forgotten where a transaction failed, where something was erased, and where it is full.
+type known struct {
+	sites, names, pages map[of[string]]int32
+	origins             map[of[payoff.Origin]]int32
+	clients             map[of[client]]int32
+}
+
+// of is a word of a business.
+type of[K comparable] struct {
+	business int64
+	word     K
+}
+
+// knownMost bounds known, in words.
+const knownMost = 50_000
+
+func newKnown() *known {
+	return &known{map[of[string]]int32{}, map[of[string]]int32{}, map[of[string]]int32{}, map[of[payoff.Origin]]int32{}, map[of[client]]int32{}}
+}
+
+func (k *known) size() int {
+	return len(k.sites) + len(k.names) + len(k.pages) + len(k.origins) + len(k.clients)
+}
+
 // number32 gives the words of a chunk the numbers that they have in the tables, new ones where
 // they have none.
 func (w *writing) number32(business int64, s *said) error {
+	if w.known.size() > knownMost {
+		*w.known = *newKnown()
+	}
 	text := func(word string) []driver.Value { return []driver.Value{word} }
-	sites, err := numbers(w, business, "sites", s.sites, text)
+	sites, err := numbers(w, business, "sites", s.sites, w.known.sites, text)
 	if err != nil {
 		return err
 	}
-	names, err := numbers(w, business, "names", s.names, text)
+	names, err := numbers(w, business, "names", s.names, w.known.names, text)
 	if err != nil {
 		return err
 	}
-	pages, err := numbers(w, business, "pages", s.pages, text)
+	pages, err := numbers(w, business, "pages", s.pages, w.known.pages, text)
 	if err != nil {
 		return err
 	}
-	origins, err := numbers(w, business, "origins", s.origins, func(o payoff.Origin) []driver.Value {
+	origins, err := numbers(w, business, "origins", s.origins, w.known.origins, func(o payoff.Origin) []driver.Value {
 		return []driver.Value{string(o.Channel), string(o.Network), o.Source, o.Medium, o.Campaign, o.Content, o.Term, o.Referrer, o.ClickID}
 	})
 	if err != nil {
 		return err
 	}
-	clients, err := numbers(w, business, "clients", s.clients, func(c client) []driver.Value {
+	clients, err := numbers(w, business, "clients", s.clients, w.known.clients, func(c client) []driver.Value {
 		return []driver.Value{c.device, c.browser, c.os, c.country}
 	})
 	if err != nil {
@@ -153,9 +181,20 @@ func (w *writing) number32(business int64, s *said) error {
 }
 
 // numbers lists a kind of words' numbers in the tables, by their numbers in the chunk.
-func numbers[K comparable](w *writing, business int64, kind string, words map[K]int32, columns func(K) []driver.Value) ([]int32, error) {
+func numbers[K comparable](w *writing, business int64, kind string, words map[K]int32, known map[of[K]]int32, columns func(K) []driver.Value) ([]int32, error) {
+	list := make([]int32, len(words))
+	fresh := map[int32]K{}
+	for word, n := range words {
+		id, ok := known[of[K]{business, word}]
+		if list[n] = id; !ok {
+			fresh[n] = word
+		}
+	}
+	if len(fresh) == 0 {
+		return list, nil
+	}
 	err := w.stage("said_"+kind, func(add adder) error {
-		for word, n := range words {
+		for n, word := range fresh {
 			if err := add(append([]driver.Value{n}, columns(word)...)...); err != nil {
 				return err
 			}
@@ -168,12 +207,12 @@ func numbers[K comparable](w *writing, business int64, kind string, words map[K]
 	if _, err := w.run("Append-words-"+kind, business); err != nil {
 		return nil, err
 	}
-	list := make([]int32, len(words))
 	err = w.each("Append-ids-"+kind, func(scan scanner) error {
 		var local, id int32
 		err := scan(&local, &id)
 		if err == nil {
 			list[local] = id
+			known[of[K]{business, fresh[local]}] = id
 		}
 		return err
 	}, business)

@@ -48,7 +48,8 @@ type Migration struct {
 var migrationName = regexp.MustCompile(`^([0-9]{4})[-_][a-z0-9_-]+\.sql$`)
 
 // Migrations reads the migrations of the folder, in order. Their names open with a number of four
-// digits, from 0001 without gaps; their texts open with "-- Why:".
+// digits, none of which stands twice; their texts open with "-- Why:". A number may be missing:
+// two branches that each add one agree on numbers, and are merged in any order.
 func Migrations(files fs.FS, dir string) ([]Migration, error) {
 	names, err := fs.Glob(files, path.Join(dir, "*.sql"))
 	if err != nil {
@@ -56,14 +57,14 @@ func Migrations(files fs.FS, dir string) ([]Migration, error) {
 	}
 	slices.Sort(names)
 	var list []Migration
-	for i, name := range names {
+	for _, name := range names {
 		m := migrationName.FindStringSubmatch(path.Base(name))
 		if m == nil {
 			return nil, fmt.Errorf("migration %s: want a name such as 0001-first.sql", name)
 		}
 		number, _ := strconv.Atoi(m[1])
-		if number != i+1 {
-			return nil, fmt.Errorf("migration %s: want number %04d: numbers have no gap and none twice", name, i+1)
+		if n := len(list); n > 0 && list[n-1].Number == number {
+			return nil, fmt.Errorf("migration %s: %s has that number too", name, list[n-1].Name)
 		}
 		b, err := fs.ReadFile(files, name)
 		if err != nil {
@@ -91,19 +92,46 @@ func Migrate(ctx context.Context, db *sql.DB, files fs.FS, dir string) error {
 	if _, err := db.ExecContext(ctx, `CREATE TABLE IF NOT EXISTS migrations (number INTEGER NOT NULL, name TEXT NOT NULL)`); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
-	var done int
-	if err := db.QueryRowContext(ctx, `SELECT coalesce(max(number), 0) FROM migrations`).Scan(&done); err != nil {
+	done, err := applied(ctx, db)
+	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
-	if done > len(list) {
-		return fmt.Errorf("migrate: %w (it has migration %d, this version knows %d)", ErrNewer, done, len(list))
+	known := map[int]bool{}
+	for _, m := range list {
+		known[m.Number] = true
 	}
-	for _, m := range list[done:] {
+	for number := range done {
+		if !known[number] {
+			return fmt.Errorf("migrate: %w (it has migration %d, which this version doesn't know)", ErrNewer, number)
+		}
+	}
+	for _, m := range list {
+		if done[m.Number] {
+			continue
+		}
 		if err := apply(ctx, db, m); err != nil {
 			return fmt.Errorf("migration %s: %w", m.Name, err)
 		}
 	}
 	return nil
+}
+
+// applied are the numbers of the migrations that the database has.
+func applied(ctx context.Context, db *sql.DB) (map[int]bool, error) {
+	rows, err := db.QueryContext(ctx, `SELECT number FROM migrations`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	done := map[int]bool{}
+	for rows.Next() {
+		var number int
+		if err := rows.Scan(&number); err != nil {
+			return nil, err
+		}
+		done[number] = true
+	}
+	return done, rows.Err()
 }
 
 func apply(ctx context.Context, db *sql.DB, m Migration) error {

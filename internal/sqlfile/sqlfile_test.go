@@ -56,6 +56,30 @@ func TestMigrate(t *testing.T) {
 	}
 }
 
+// A branch had the third step before the second one came from another: each is applied once.
+func TestMigrateInAnyOrder(t *testing.T) {
+	db := open(t)
+	third := "-- Why: and towns.\nALTER TABLE people ADD COLUMN town TEXT DEFAULT 'Cork';"
+	early := files(first, second, third)
+	delete(early, "migrations/0002-ages.sql")
+	for _, step := range []fstest.MapFS{early, early, files(first, second, third), files(first, second, third)} {
+		if err := sqlfile.Migrate(t.Context(), db, step, "migrations"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var town string
+	var age, n int
+	if err := db.QueryRow(`SELECT town, age, (SELECT count(*) FROM migrations) FROM people`).Scan(&town, &age, &n); err != nil {
+		t.Fatal(err)
+	}
+	if town != "Cork" || age != 36 || n != 3 {
+		t.Errorf("got %s, %d years, after %d migrations", town, age, n)
+	}
+	if err := sqlfile.Migrate(t.Context(), db, early, "migrations"); !errors.Is(err, sqlfile.ErrNewer) {
+		t.Errorf("a version without the second step opened it: %v", err)
+	}
+}
+
 // A step that fails leaves nothing behind and is tried again.
 func TestMigrateWholeOrNot(t *testing.T) {
 	db := open(t)
@@ -71,7 +95,7 @@ func TestMigrateWholeOrNot(t *testing.T) {
 func TestMigrationsAreChecked(t *testing.T) {
 	for says, m := range map[string]fstest.MapFS{
 		`opens with "-- Why: "`: files("CREATE TABLE a (b INTEGER)"),
-		"want number 0001":      {"migrations/0002-later.sql": {Data: []byte(first)}},
+		"has that number too":   {"migrations/0002-a.sql": {Data: []byte(first)}, "migrations/0002-b.sql": {Data: []byte(first)}},
 		"want a name such as":   {"migrations/people.sql": {Data: []byte(first)}},
 	} {
 		if _, err := sqlfile.Migrations(m, "migrations"); err == nil || !strings.Contains(err.Error(), says) {

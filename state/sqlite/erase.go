@@ -56,10 +56,19 @@ func (s *Store) ErasePerson(ctx context.Context, business int64, person, note st
 	return rewritten, err
 }
 
+// EraseSite deletes what is kept of a site beside its visits: what wasn't counted of it. The site stays.
+func (s *Store) EraseSite(ctx context.Context, business int64, site string) error {
+	_, err := s.db.ExecContext(ctx, s.sql["DropDroppedOf"], business, site)
+	return err
+}
+
 // EraseBusiness deletes everything of a business.
 func (s *Store) EraseBusiness(ctx context.Context, business int64) error {
 	return s.inTx(ctx, func(tx *sql.Tx) error {
-		for _, name := range []string{"DropFacts", "DropAliases", "DropPersons", "DropLinks", "DropRates", "DropImports", "DropKeys", "DropSaltsOf", "DropSecrets", "DropHosts", "DropBusiness"} {
+		for _, name := range []string{
+			"DropFacts", "DropAliases", "DropPersons", "DropLinks", "DropDropped", "DropShops", "DropRates", "DropImports", "DropKeys", "DropSaltsOf",
+			"DropSecrets", "DropRoles", "DropTickets", "DropChanges", "DropHosts", "DropBusiness",
+		} {
 			if _, err := tx.ExecContext(ctx, s.sql[name], business); err != nil {
 				return fmt.Errorf("erase the business (%s): %w", name, err)
 			}

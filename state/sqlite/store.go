@@ -79,80 +79,6 @@ func (s *Store) CopyTo(ctx context.Context, path string) error {
 	return err
 }
 
-// AddBusiness stores a new business with its sites and returns it with its ID. A name that is
-// taken, or a host that stands twice, is a Conflict.
-func (s *Store) AddBusiness(ctx context.Context, b books.Business) (books.Business, error) {
-	all, err := s.Businesses(ctx)
-	if err != nil {
-		return b, err
-	}
-	for _, o := range all {
-		if o.Name == b.Name {
-			return b, payoff.Fail(payoff.Conflict, "there is a business %q in this folder already", b.Name)
-		}
-	}
-	err = s.inTx(ctx, func(tx *sql.Tx) error {
-		b.Created = s.now().UTC().Truncate(time.Millisecond)
-		err := tx.QueryRowContext(ctx, s.sql["AddBusiness"], b.Name, b.Currency, b.Zone.String(), b.Margin, b.Created.UnixMilli()).Scan(&b.ID)
-		if err != nil {
-			return fmt.Errorf("add the business: %w", err)
-		}
-		seen, position := map[string]bool{}, 0
-		for _, site := range b.Sites {
-			for _, host := range site.Hosts {
-				if seen[host] {
-					return payoff.Fail(payoff.Conflict, "the host %s is named twice", host)
-				}
-				seen[host] = true
-				if _, err := tx.ExecContext(ctx, s.sql["AddHost"], b.ID, host, site.Name, position); err != nil {
-					return fmt.Errorf("add the host %s: %w", host, err)
-				}
-				position++
-			}
-		}
-		return nil
-	})
-	return b, err
-}
-
-// Businesses lists all businesses of the folder, oldest first.
-func (s *Store) Businesses(ctx context.Context) ([]books.Business, error) {
-	all, err := list(ctx, s.db, s.sql["Businesses"], func(scan scanner) (books.Business, error) {
-		var b books.Business
-		var zone string
-		var created int64
-		if err := scan(&b.ID, &b.Name, &b.Currency, &zone, &b.Margin, &created); err != nil {
-			return b, err
-		}
-		b.Created = time.UnixMilli(created).UTC()
-		var err error
-		b.Zone, err = time.LoadLocation(zone)
-		return b, err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read the businesses: %w", err)
-	}
-	for i := range all {
-		_, err := list(ctx, s.db, s.sql["Hosts"], func(scan scanner) (struct{}, error) {
-			var site, host string
-			if err := scan(&site, &host); err != nil {
-				return struct{}{}, err
-			}
-			sites := all[i].Sites
-			if len(sites) == 0 || sites[len(sites)-1].Name != site {
-				sites = append(sites, books.Site{Name: site})
-			}
-			sites[len(sites)-1].Hosts = append(sites[len(sites)-1].Hosts, host)
-			all[i].Sites = sites
-			return struct{}{}, nil
-		}, all[i].ID)
-		if err != nil {
-			return nil, fmt.Errorf("read the sites: %w", err)
-		}
-	}
-	return all, nil
-}
-
 // Secret is a random value of the business by name, made by fresh at the first call.
 func (s *Store) Secret(ctx context.Context, business int64, name string, fresh func() string) (string, error) {
 	var value string
@@ -166,6 +92,15 @@ func (s *Store) Secret(ctx context.Context, business int64, name string, fresh f
 	}
 	err = s.db.QueryRowContext(ctx, s.sql["Secret"], business, name).Scan(&value)
 	return value, err
+}
+
+// RenewSecret puts a new value in the place of a secret, or makes it, and returns it.
+func (s *Store) RenewSecret(ctx context.Context, business int64, name string, fresh func() string) (string, error) {
+	value := fresh()
+	if _, err := s.db.ExecContext(ctx, s.sql["SetSecret"], business, name, value); err != nil {
+		return "", fmt.Errorf("renew the secret %s: %w", name, err)
+	}
+	return value, nil
 }
 
 // Salt is the random salt of the business's visitors on a day. One that doesn't exist is made by
@@ -240,6 +175,15 @@ func (s *Store) Links(ctx context.Context, business int64) ([]books.Link, error)
 		l.At = time.UnixMilli(at).UTC()
 		return l, err
 	}, business)
+}
+
+// Dropped implements books.Reader.
+func (s *Store) Dropped(ctx context.Context, business int64, r payoff.Range) ([]books.Dropped, error) {
+	return list(ctx, s.db, s.sql["Dropped"], func(scan scanner) (books.Dropped, error) {
+		var d books.Dropped
+		err := scan(&d.Day, &d.Site, &d.Reason, &d.Count)
+		return d, err
+	}, business, r.From, r.To)
 }
 
 // Rates implements books.Reader: by day, and within a day in the order of recording.

@@ -9,10 +9,12 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"payoff"
 	"payoff/books"
+	"payoff/internal/sqlfile"
 	"payoff/state/sqlite"
 )
 
@@ -231,4 +233,51 @@ func writeUntilKilled(t *testing.T, path string) {
 		}
 		return fmt.Errorf("nobody killed it")
 	})
+}
+
+// A folder from before shops were noted: they are found in the keys of its facts.
+func TestShopsOfOlderBooks(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "books.db")
+	older := fstest.MapFS{}
+	for _, name := range []string{"0001-books.sql", "0002-links.sql"} {
+		text, err := os.ReadFile(filepath.Join("migrations", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		older[name] = &fstest.MapFile{Data: text}
+	}
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if err := sqlfile.Migrate(t.Context(), db, older, "."); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec(`INSERT INTO businesses (id, name, currency, zone, created_ms) VALUES (7, 'Shop', 'EUR', 'UTC', 0)`); err != nil {
+		t.Fatal(err)
+	}
+	for i, key := range []string{"order shopify/1001", "order shopify/1002", "order etsy/1001", "order bare", "lead crm/a7", "entry hand/1"} {
+		kind, key, _ := strings.Cut(key, " ")
+		_, err := db.Exec(`INSERT INTO facts (business, kind, key, version, at_ms, recorded_ms, import, via, digest, body, note)
+			VALUES (7, $1, $2, $3, 0, 0, 0, 2, '', '{}', '')`, kind, key, i+1)
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := open(t, path, atMarch)
+	err = s.Write(t.Context(), 7, func(tx books.Tx) error {
+		orders, err := tx.Shops(books.Orders)
+		if err != nil {
+			return err
+		}
+		leads, err := tx.Shops(books.Leads)
+		if got := fmt.Sprint(orders, leads); got != "[etsy shopify] [crm]" {
+			t.Errorf("shops %s", got)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }

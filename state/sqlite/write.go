@@ -155,6 +155,16 @@ func (t *tx) Link(l books.Link) error {
 	return t.exec("AddLink", t.business, l.Visitor, l.Key, l.At.UnixMilli())
 }
 
+func (t *tx) Shops(kind books.Kind) ([]string, error) {
+	return list(t.ctx, t.tx, t.s.sql["Shops"], func(scan scanner) (shop string, err error) {
+		return shop, scan(&shop)
+	}, t.business, kind)
+}
+
+func (t *tx) AddShop(kind books.Kind, shop string) error {
+	return t.exec("AddShop", t.business, kind, shop)
+}
+
 func (t *tx) SamePerson(keys []string) error {
 	if _, err := t.learn(); err != nil {
 		return err
@@ -206,6 +216,10 @@ func (t *tx) personOf(key string) (string, error) {
 	return person, err
 }
 
+func (t *tx) AddDropped(d books.Dropped) error {
+	return t.exec("AddDropped", t.business, d.Day, d.Site, d.Reason, d.Count)
+}
+
 func (t *tx) AddRate(r books.Rate) error {
 	return t.exec("AddRate", t.business, r.On, r.Currency, r.Person, r.Value, t.s.now().UnixMilli())
 }
@@ -230,4 +244,9 @@ func (t *tx) Imported(kind, digest string) (books.Import, bool, error) {
 		return i, false, nil
 	}
 	return i, err == nil, err
+}
+
+func (t *tx) Note(c books.Change) error {
+	c.Business = t.business
+	return t.s.note(t.ctx, t.tx, c)
 }

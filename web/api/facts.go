@@ -52,7 +52,7 @@ const defaultShop = "api"
 
 // facts records what a business's server states: all of a request or nothing.
 func (s *Server) facts(w http.ResponseWriter, r *http.Request) {
-	b, ok := s.enter(w, r, "write")
+	b, by, ok := s.enterAs(w, r, "write")
 	if !ok {
 		return
 	}
@@ -81,7 +81,7 @@ func (s *Server) facts(w http.ResponseWriter, r *http.Request) {
 	out := make([]outcome, len(in.Facts))
 	rec, err := record.Open(r.Context(), s.o.State, b.ID)
 	if err == nil {
-		err = rec.Batch(r.Context(), record.Options{Via: books.API}, func(batch *record.Batch) error {
+		err = rec.Batch(r.Context(), record.Options{Via: books.API, By: by}, func(batch *record.Batch) error {
 			for i, st := range in.Facts {
 				done, err := st.record(rec, batch, b)
 				if k := payoff.KindOf(err); k != "" && k != payoff.Internal {

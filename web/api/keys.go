@@ -19,6 +19,9 @@ func KeyHash(secret string) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// NewKey makes a key's secret of 256 bits out of two times 128 of chance.
+func NewKey(random func() string) string { return "pk_" + random() + random() }
+
 // How old what is known of the keys may be: a new key works after a second, a revoked one for at most five.
 const (
 	keysFresh = time.Second
@@ -27,8 +30,7 @@ const (
 
 type keys struct {
 	state State
-	all   []books.Business
-	now   func() time.Time
+	all   *businesses
 
 	mu     sync.Mutex
 	loaded time.Time           // under mu
@@ -38,11 +40,10 @@ type keys struct {
 type entrance struct {
 	business int64
 	scope    string
+	by       books.Actor
 }
 
-func newKeys(s State, all []books.Business, now func() time.Time) *keys {
-	return &keys{state: s, all: all, now: now}
-}
+func newKeys(s State, all *businesses) *keys { return &keys{state: s, all: all} }
 
 func (k *keys) find(ctx context.Context, secret string) (entrance, bool, error) {
 	hash := KeyHash(secret)
@@ -53,14 +54,14 @@ func (k *keys) find(ctx context.Context, secret string) (entrance, bool, error) 
 	in, ok := k.byHash[hash]
 	if k.byHash == nil || age > keysOld || !ok && age > keysFresh {
 		found := map[string]entrance{}
-		for _, b := range k.all {
-			list, err := k.state.Keys(ctx, b.ID)
+		for _, id := range k.all.ids() {
+			list, err := k.state.Keys(ctx, id)
 			if err != nil {
 				return entrance{}, false, err
 			}
 			for _, key := range list {
 				if key.Revoked.IsZero() {
-					found[key.Hash] = entrance{b.ID, key.Scope}
+					found[key.Hash] = entrance{id, key.Scope, books.Actor{Kind: books.ByKey, ID: key.ID, Name: key.Name}}
 				}
 			}
 		}
@@ -72,24 +73,32 @@ func (k *keys) find(ctx context.Context, secret string) (entrance, bool, error) 
 
 // enter finds the business that a request's key opens for a scope, or answers why not.
 func (s *Server) enter(w http.ResponseWriter, r *http.Request, scope string) (books.Business, bool) {
+	b, _, ok := s.enterAs(w, r, scope)
+	return b, ok
+}
+
+// enterAs is enter, and says whose key it is.
+func (s *Server) enterAs(w http.ResponseWriter, r *http.Request, scope string) (books.Business, books.Actor, bool) {
+	refuse := func(status int, text string) (books.Business, books.Actor, bool) {
+		if status == http.StatusUnauthorized {
+			w.Header().Set("WWW-Authenticate", "Bearer")
+		}
+		fail(w, status, text)
+		return books.Business{}, books.Actor{}, false
+	}
 	secret, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	if !ok || secret == "" {
-		w.Header().Set("WWW-Authenticate", "Bearer")
-		fail(w, http.StatusUnauthorized, "say a key: Authorization: Bearer KEY (payoff key create --scope "+scope+")")
-		return books.Business{}, false
+		return refuse(http.StatusUnauthorized, "say a key: Authorization: Bearer KEY (payoff key create --scope "+scope+")")
 	}
 	in, ok, err := s.keys.find(r.Context(), secret)
 	switch {
 	case err != nil:
 		s.fail(w, err)
-		return books.Business{}, false
+		return books.Business{}, books.Actor{}, false
 	case !ok:
-		w.Header().Set("WWW-Authenticate", "Bearer")
-		fail(w, http.StatusUnauthorized, "that key lets nobody in")
-		return books.Business{}, false
+		return refuse(http.StatusUnauthorized, "that key lets nobody in")
 	case in.scope != scope && in.scope != "admin":
-		fail(w, http.StatusForbidden, "the key's scope is "+in.scope+": this needs "+scope)
-		return books.Business{}, false
+		return refuse(http.StatusForbidden, "the key's scope is "+in.scope+": this needs "+scope)
 	}
-	return s.of[in.business], true
+	return s.all.get(in.business), in.by, true
 }

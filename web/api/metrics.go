@@ -21,7 +21,7 @@ func (s *Server) ready(w http.ResponseWriter, _ *http.Request) {
 // metrics writes Prometheus' text format. It names sites and counts, and so is for this machine or
 // for who has a read key.
 func (s *Server) metrics(w http.ResponseWriter, r *http.Request) {
-	if !clientAddress(r, s.o.Trust).IsLoopback() {
+	if !ClientAddress(r, s.o.Trust).IsLoopback() {
 		if _, ok := s.enter(w, r, "read"); !ok {
 			return
 		}

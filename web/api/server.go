@@ -54,18 +54,15 @@ type Options struct {
 // A Server answers requests; its methods may be called at once.
 type Server struct {
 	o     Options
+	all   *businesses
 	keys  *keys
 	rates *rates
-	of    map[int64]books.Business
 }
 
 // New makes a server.
 func New(o Options) *Server {
-	s := &Server{o: o, keys: newKeys(o.State, o.Businesses, o.Now), rates: newRates(o.PerAddress, o.Now), of: map[int64]books.Business{}}
-	for _, b := range o.Businesses {
-		s.of[b.ID] = b
-	}
-	return s
+	all := newBusinesses(o.Businesses)
+	return &Server{o: o, all: all, keys: newKeys(o.State, all), rates: newRates(o.PerAddress, o.Now)}
 }
 
 // Handler is the server's routes.
@@ -83,9 +80,14 @@ func (s *Server) Handler() http.Handler {
 	return mux
 }
 
+// Paths are where Handler answers, for a server that has pages beside it.
+func Paths() []string {
+	return []string{"/p.js", "/own.js", "/api/", "/healthz", "/readyz", "/metrics"}
+}
+
 // event takes one hit of a page's script.
 func (s *Server) event(w http.ResponseWriter, r *http.Request) {
-	from := clientAddress(r, s.o.Trust)
+	from := ClientAddress(r, s.o.Trust)
 	own := s.allow(w, r)
 	if !s.rates.take(from) {
 		fail(w, http.StatusTooManyRequests, "too many events from one address: send it again in a few seconds")
@@ -101,7 +103,7 @@ func (s *Server) event(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if !own {
-		s.o.Batcher.Count(collect.DropInvalid)
+		s.o.Batcher.Count(&hit, collect.DropInvalid)
 		dropped(w, collect.DropInvalid)
 		return
 	}
@@ -212,9 +214,9 @@ func answerJSON(w http.ResponseWriter, status int, v any) {
 	w.Write(append(b, '\n'))
 }
 
-// clientAddress is who sent the request. A proxy among trust is believed: the address is the last one
+// ClientAddress is who sent the request. A proxy among trust is believed: the address is the last one
 // in X-Forwarded-For that is none of them. IPv6 addresses are whole here.
-func clientAddress(r *http.Request, trust []netip.Prefix) netip.Addr {
+func ClientAddress(r *http.Request, trust []netip.Prefix) netip.Addr {
 	trusted := func(a netip.Addr) bool {
 		for _, p := range trust {
 			if p.Contains(a) {

@@ -1,0 +1,1 @@
+DELETE FROM changes WHERE business = $1

@@ -1,0 +1,1 @@
+DELETE FROM roles WHERE user_id = $1

@@ -1,0 +1,1 @@
+DELETE FROM sessions WHERE created_ms < $1 OR used_ms < $2

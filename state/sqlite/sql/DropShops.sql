@@ -1,0 +1,1 @@
+DELETE FROM shops WHERE business = $1

@@ -1,0 +1,1 @@
+SELECT user_id, business, role FROM roles WHERE user_id = $1

@@ -1,0 +1,1 @@
+UPDATE sessions SET used_ms = $2 WHERE id = $1

@@ -1,0 +1,1 @@
+SELECT id, name, mail, handle, proof, created_ms FROM users WHERE handle = $1

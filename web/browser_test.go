@@ -1,0 +1,107 @@
+package web_test
+
+import (
+	"context"
+	"flag"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+
+	"payoff/report/locale"
+	"payoff/web/view"
+)
+
+// In a real browser: PAYOFF_BROWSER=1 go test ./web.
+// To look at every page and story: go test ./web -run TestScreens -screens FOLDER [-only WORD].
+var (
+	screens = flag.String("screens", "", "draw every page and story into this `folder`")
+	only    = flag.String("only", "", "draw only those whose name holds this `text`")
+)
+
+// A place is a page or a story to look at.
+type place struct{ name, address string }
+
+// places are all of them: the pages of the world, and the stories.
+func (w *world) places() []place {
+	list := []place{
+		{"overview", w.at("?range=2026-Q2")},
+		{"overview-empty", w.URL + "/b/2/"},
+		{"verdict", w.at("verdict?range=2026-Q2&line=instagram&purpose=acquire")},
+		{"home", w.URL + "/"},
+		{"not-found", w.at("nothing")},
+	}
+	for _, s := range view.Stories(locale.Of("en")) {
+		list = append(list, place{"story-" + s.Name, w.URL + "/storybook/" + s.Name})
+	}
+	return append(list, place{"storybook", w.URL + "/storybook"}, place{"storybook-rtl", w.URL + "/storybook?lang=" + locale.PseudoRTL}, place{"storybook-long", w.URL + "/storybook?lang=" + locale.PseudoLong})
+}
+
+func startBrowser(t *testing.T) context.Context {
+	t.Helper()
+	if os.Getenv("PAYOFF_BROWSER") == "" && *screens == "" {
+		t.Skip("PAYOFF_BROWSER isn't set")
+	}
+	program, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Skip("chromium isn't here")
+	}
+	allocator, stop := chromedp.NewExecAllocator(context.Background(),
+		chromedp.ExecPath(program), chromedp.UserDataDir(t.TempDir()),
+		chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck, chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-sync", true), chromedp.Flag("disable-dev-shm-usage", true), chromedp.Flag("no-proxy-server", true),
+		chromedp.Flag("hide-scrollbars", true), chromedp.WSURLReadTimeout(time.Minute),
+	)
+	t.Cleanup(stop)
+	browser, stopBrowser := chromedp.NewContext(allocator)
+	t.Cleanup(stopBrowser)
+	must(t, chromedp.Do(browser))
+	return browser
+}
+
+// look sets a width and a theme, as a reader's machine would.
+func look(ctx context.Context, width int, theme string) error {
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(int64(width), 900)); err != nil {
+		return err
+	}
+	_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: theme}, {Name: "prefers-reduced-motion", Value: "reduce"}},
+	})
+	return err
+}
+
+var (
+	widths = []int{390, 768, 1440}
+	themes = []string{"light", "dark"}
+)
+
+func TestScreens(t *testing.T) {
+	if *screens == "" {
+		t.Skip("say -screens FOLDER")
+	}
+	browser := startBrowser(t)
+	w := open(t)
+	must(t, os.MkdirAll(*screens, 0o755))
+	for _, p := range w.places() {
+		if !strings.Contains(p.name, *only) {
+			continue
+		}
+		for _, width := range widths {
+			for _, theme := range themes {
+				must(t, look(browser, width, theme))
+				must(t, chromedp.Do(browser, chromedp.Navigate(p.address)))
+				_, err := chromedp.Run(browser, chromedp.Evaluate[bool]("document.fonts.ready.then(() => true)", chromedp.EvalAwaitPromise))
+				must(t, err)
+				picture, err := chromedp.Run(browser, chromedp.FullScreenshot(100))
+				must(t, err)
+				must(t, os.WriteFile(filepath.Join(*screens, p.name+"-"+itoa(width)+"-"+theme+".png"), picture, 0o644))
+			}
+		}
+	}
+}

@@ -1,0 +1,57 @@
+package view
+
+import (
+	"html/template"
+
+	"payoff"
+)
+
+// Verdict answers for one line and purpose: is this paying off, and how is that known?
+type Verdict struct {
+	Layout
+	Answer    Answer
+	Facts     []Stat
+	Because   []string
+	Flips     []string
+	Next      string
+	Statement []Step
+	Net       Step // the statement's own last line, over a double rule
+	Factor    string
+	Note      string
+	Hour      *RangeList // what an hour brings, against what else it could do
+	Weeks     *Figure
+	Sales     Table
+	Spent     Table
+	Downloads Downloads
+}
+
+// Template is "verdict".
+func (*Verdict) Template() string { return "verdict" }
+
+// A Step is one line of a statement drawn as a waterfall.
+type Step struct {
+	Name, Method string
+	Evidence     payoff.Evidence
+	Bar          template.HTML
+	Amount       string
+	Range        string // "" where it is certain
+	Count        string // "9 orders"
+	Subtotal     bool
+	Negative     bool
+}
+
+// A RangeList is estimates on one scale.
+type RangeList struct {
+	Caption string
+	Axis    template.HTML
+	Rows    []RangeRow
+}
+
+// A RangeRow is one estimate of a list.
+type RangeRow struct {
+	Name, Small string
+	Evidence    payoff.Evidence
+	Bar         template.HTML
+	Value, Span string
+	Here        bool // the row that the page is about
+}
