@@ -15,7 +15,8 @@ import (
 	"payoff/events"
 )
 
-// Journeys gives the path of each conversion asked for, in their order.
+// Journeys gives the path of each conversion asked for, in their order. Who reads them asks the store
+// nothing else meanwhile.
 func (s *Store) Journeys(ctx context.Context, business int64, asked []events.Asked, lookback time.Duration) iter.Seq2[events.Path, error] {
 	return func(yield func(events.Path, error) bool) {
 		if err := s.journeys(ctx, business, asked, lookback, yield); err != nil {
@@ -26,11 +27,11 @@ func (s *Store) Journeys(ctx context.Context, business int64, asked []events.Ask
 
 func (s *Store) journeys(ctx context.Context, business int64, asked []events.Asked, lookback time.Duration, yield func(events.Path, error) bool) error {
 	// The conversions stand in a table of this connection alone.
-	conn, err := s.db.Conn(ctx)
+	conn, done, err := s.question(ctx)
 	if err != nil {
 		return err
 	}
-	defer conn.Close()
+	defer done()
 	if err := s.stageAsked(ctx, conn, asked); err != nil {
 		return err
 	}

@@ -13,7 +13,12 @@ import (
 
 // Seams lists the days of the range for which a second source told something too.
 func (s *Store) Seams(ctx context.Context, business int64, r payoff.Range) ([]events.Seam, error) {
-	rows, err := s.db.QueryContext(ctx, s.sql["Seams"], business, r.From.String(), r.To.String())
+	conn, done, err := s.question(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read seams: %w", err)
+	}
+	defer done()
+	rows, err := conn.QueryContext(ctx, s.sql["Seams"], business, r.From.String(), r.To.String())
 	if err != nil {
 		return nil, fmt.Errorf("read seams: %w", err)
 	}
@@ -34,7 +39,12 @@ func (s *Store) Seams(ctx context.Context, business int64, r payoff.Range) ([]ev
 // Counts are the sizes of what is kept of the business.
 func (s *Store) Counts(ctx context.Context, business int64) (events.Counts, error) {
 	var c events.Counts
-	err := s.db.QueryRowContext(ctx, s.sql["Counts"], business).
+	conn, done, err := s.question(ctx)
+	if err != nil {
+		return c, fmt.Errorf("count events: %w", err)
+	}
+	defer done()
+	err = conn.QueryRowContext(ctx, s.sql["Counts"], business).
 		Scan(&c.Events, &c.Uncounted, &c.Visits, &c.From, &c.To)
 	if err != nil {
 		return events.Counts{}, fmt.Errorf("count events: %w", err)
@@ -42,8 +52,8 @@ func (s *Store) Counts(ctx context.Context, business int64) (events.Counts, erro
 	return c, nil
 }
 
-// Erase removes what the erasure names, in one transaction, and then writes the file anew where it
-// was, so that what was erased leaves it.
+// Erase removes what the erasure names, in one transaction, and then writes the file anew, so that what
+// was erased leaves it. Where only the second fails, the same call finishes it.
 func (s *Store) Erase(ctx context.Context, business int64, what events.Erasure) (events.Erased, error) {
 	if err := what.Check(); err != nil {
 		return events.Erased{}, err
@@ -65,7 +75,10 @@ func (s *Store) Erase(ctx context.Context, business int64, what events.Erasure) 
 	if err != nil {
 		return events.Erased{}, fmt.Errorf("erase: %w", err)
 	}
-	return done, s.Checkpoint(ctx)
+	if err := s.rewrite(ctx); err != nil {
+		return done, fmt.Errorf("erase: write the events' file anew: %w", err)
+	}
+	return done, nil
 }
 
 func (w *writing) eraseAll(business int64) (done events.Erased, err error) {
@@ -151,13 +164,18 @@ func (s *Store) Export(ctx context.Context, business int64, dir string) ([]strin
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("export events: %w", err)
 	}
+	conn, done, err := s.question(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("export events: %w", err)
+	}
+	defer done()
 	var files []string
 	for _, what := range []string{"events", "visits"} {
 		for kind, format := range map[string]string{"parquet": "FORMAT parquet, COMPRESSION zstd", "csv": "FORMAT csv, HEADER"} {
 			file := filepath.Join(dir, what+"."+kind)
 			// A COPY can't bind its file: the name is ours, the folder's quotes are doubled.
 			text := "COPY (" + s.sql["Export-"+what] + ") TO '" + strings.ReplaceAll(file, "'", "''") + "' (" + format + ")"
-			if _, err := s.db.ExecContext(ctx, text, business); err != nil {
+			if _, err := conn.ExecContext(ctx, text, business); err != nil {
 				return nil, fmt.Errorf("export %s: %w", what, err)
 			}
 			files = append(files, file)
