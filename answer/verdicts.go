@@ -6,7 +6,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"time"
 
 	"payoff"
 	"payoff/attribute"
@@ -48,6 +47,9 @@ func (a *Answerer) verdicts(ctx context.Context, b books.Business, r payoff.Rang
 	}
 	v.Whole = s.whole(weighed)
 	v.Totals = s.totals(credits)
+	if v.Totals.Assisted, err = a.assisted(s.journeys, b.Zone); err != nil {
+		return nil, nil, nil, err
+	}
 	v.Unallocated = s.unallocated()
 	depends := a.depends(s, weighed, judged, official, history)
 	linked := linkedShares(credits)
@@ -66,6 +68,7 @@ func (a *Answerer) verdicts(ctx context.Context, b books.Business, r payoff.Rang
 		v.Rows = append(v.Rows, row)
 	}
 	v.Notes = append(v.Notes, s.notes(a.Today(b))...)
+	v.Notes = append(v.Notes, s.journeys.identity(v.Totals.Assisted)...)
 	return v, s, credits, nil
 }
 
@@ -144,7 +147,7 @@ func (s *sheet) contributions() []float64 {
 // periods never overlap.
 func (a *Answerer) officialBefore(ctx context.Context, b books.Business, rec *record, r payoff.Range) (map[value.LineKey][]decide.Official, error) {
 	before := payoff.Quarter(r.From-1, r.Zone)
-	s, credits, err := a.sheet(ctx, b, rec.until(before.End()), before)
+	s, credits, err := a.sheet(ctx, b, rec, before)
 	if err != nil {
 		return nil, err
 	}
@@ -245,12 +248,12 @@ func alternatives(all []decide.Alternative, c payoff.Currency) []report.Alternat
 	return out
 }
 
-// linkedShares is for each purpose the share of its conversions whose path is known.
+// linkedShares is for each purpose the share of its conversions with a complete journey.
 func linkedShares(credits []credited) map[payoff.Purpose]float64 {
 	linked, all := map[payoff.Purpose]float64{}, map[payoff.Purpose]float64{}
 	for _, c := range credits {
 		all[c.journey.Conversion.Purpose] += c.credit.Share
-		if c.journey.Linked {
+		if c.journey.Complete {
 			linked[c.journey.Conversion.Purpose] += c.credit.Share
 		}
 	}
@@ -267,7 +270,7 @@ func (s *sheet) totals(credits []credited) report.Totals {
 	linked, all := 0, 0
 	for _, j := range s.journeys.all {
 		all++
-		if j.Linked {
+		if j.Complete {
 			linked++
 		}
 		if j.Conversion.Kind == payoff.ALead {
@@ -327,6 +330,13 @@ func (s *sheet) notes(today payoff.Date) []string {
 	if n := s.journeys.unknownBuyers; n > 0 {
 		say("%d orders name no buyer; each counts as a new customer's", n)
 	}
+	if u := s.journeys.unconfirmed; u.orders > 0 {
+		text := u.revenue.String()
+		if u.unrated > 0 {
+			text += fmt.Sprintf(" and %d without a rate", u.unrated)
+		}
+		say("%d orders that only the page told of are unconfirmed (%s): they count once your other source of orders has them", u.orders, text)
+	}
 	undefined := map[string]int{}
 	for _, j := range s.journeys.all {
 		if u := j.Conversion.Undefined; u != "" {
@@ -358,12 +368,4 @@ func (s *sheet) notes(today payoff.Date) []string {
 		say("an unallocated cost has no worth in %s: %s", s.business.Currency, m)
 	}
 	return out
-}
-
-// until is what was recorded, as far as it happened before a moment.
-func (rec *record) until(end time.Time) *record {
-	out := *rec
-	out.orders = slices.DeleteFunc(slices.Clone(rec.orders), func(s stated[payoff.Order]) bool { return !s.fact.At.Before(end) })
-	out.leads = slices.DeleteFunc(slices.Clone(rec.leads), func(s stated[payoff.Lead]) bool { return !s.fact.At.Before(end) })
-	return &out
 }

@@ -127,7 +127,7 @@ func (w *world) fill(table *classify.Table, now time.Time) {
 		}
 	}})
 	must(w.t, err)
-	must(w.t, w.engine.Link(ctx, b.ID, []events.Link{{Visitor: 7, Person: key, At: may}}))
+	must(w.t, w.state.Write(ctx, b.ID, func(tx books.Tx) error { return tx.Link(books.Link{Visitor: 7, Key: key, At: may}) }))
 }
 
 // at is the address of a page of the entertainer's.

@@ -42,7 +42,8 @@ the folder are served; a hit belongs to the one whose site it names. Behind a pr
 says whose X-Forwarded-For is believed; without it every visitor would have the proxy's address.
 With --tls-host it listens at :443 with a certificate that it gets and renews by itself, and at :80 to
 lead plain HTTP there; whoever runs it agrees to the terms of the authority, Let's Encrypt.
-While it runs, init, set, ask, verdict, report, log, import, key, user, export and doctor go through it.
+While it runs, init, set, ask, verdict, report, journeys, log, import, key, user, export and doctor go
+through it.
 People sign in to see its pages; the first start prints a link to set up the first account. Pages are
 open under this machine's own name, and under --public-url.
 docs/guide/collecting.md describes what can be sent and asked. Flags may stand in the environment or in a
