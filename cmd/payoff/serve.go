@@ -293,6 +293,10 @@ func (o serveOptions) base(at net.Addr) string {
 }
 
 func (s *server) welcome(ctx context.Context, businesses int, at net.Addr, o serveOptions) error {
+	link, err := s.people.Setup(ctx)
+	if err != nil {
+		return err
+	}
 	scheme := "http"
 	if o.tlsHost != "" {
 		scheme = "https"
@@ -303,10 +307,6 @@ func (s *server) welcome(ctx context.Context, businesses int, at net.Addr, o ser
 	}
 	if businesses == 0 {
 		s.log.Warn("the folder holds no business: every hit is refused until `payoff init` adds one")
-	}
-	link, err := s.people.Setup(ctx)
-	if err != nil {
-		return err
 	}
 	if link != "" {
 		fmt.Fprintf(s.env.stdout, "nobody can sign in yet: set up the first account within an hour at\n%s%s\n", s.folder.base, link)
