@@ -37,11 +37,12 @@ type Answerer struct {
 	engine func(context.Context) (Engine, error) // opened at the first question that needs it
 	names  Namer
 	now    func() time.Time
+	memo   *memo
 }
 
 // New makes an answerer; now is the clock that says which day today is.
 func New(b books.Reader, engine func(context.Context) (Engine, error), names Namer, now func() time.Time) *Answerer {
-	return &Answerer{b, engine, names, now}
+	return &Answerer{b, engine, names, now, newMemo()}
 }
 
 // Today is the day it is for the business.
