@@ -146,6 +146,17 @@ func (j *Journal) From(ctx context.Context, after int64, limit int) ([]collect.K
 	return list, nil
 }
 
+// Check reads every batch: ErrDamaged where one isn't what was written.
+func (j *Journal) Check(ctx context.Context) error {
+	for after := int64(0); ; {
+		rows, err := j.From(ctx, after, 64)
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		after = rows[len(rows)-1].Sequence
+	}
+}
+
 // Drop forgets the batches up to a sequence, itself included.
 func (j *Journal) Drop(ctx context.Context, upTo int64) error {
 	if _, err := j.drop.ExecContext(ctx, upTo); err != nil {

@@ -167,14 +167,25 @@ func (f *folder) events(ctx context.Context) (*duckdb.Store, error) {
 	if f.store != nil {
 		return f.store, nil
 	}
-	store, err := f.openEvents(ctx)
+	if _, err := os.Stat(filepath.Join(f.dir, journalFile)); errors.Is(err, fs.ErrNotExist) {
+		f.store, err = f.openEvents(ctx)
+		return f.store, err
+	}
+	j, hurt, err := f.wholeJournal(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := os.Stat(filepath.Join(f.dir, journalFile)); err == nil {
-		if err := f.drain(ctx, store); err != nil {
-			return nil, errors.Join(err, store.Close())
+	if !hurt {
+		if err := f.passOver(ctx, j); err != nil {
+			return nil, errors.Join(err, j.Close())
 		}
+	}
+	store, err := f.openEvents(ctx)
+	if err != nil {
+		return nil, errors.Join(err, j.Close())
+	}
+	if err := f.apply(ctx, j, store, hurt); err != nil {
+		return nil, errors.Join(err, store.Close())
 	}
 	f.store = store
 	return store, nil
@@ -188,12 +199,12 @@ func (f *folder) openEvents(ctx context.Context) (*duckdb.Store, error) {
 	if !errors.Is(err, duckdb.ErrDamaged) {
 		return store, err
 	}
-	aside := f.aside(path + ".wal.damaged")
-	if e := os.Rename(path+".wal", aside); e != nil {
+	aside := f.aside(path + ".damaged")
+	if e := moveEach(path, aside, engineLogs...); e != nil {
 		return nil, errors.Join(err, e)
 	}
 	fmt.Fprintf(f.stderr, "payoff: the last writes to %s were damaged: it is opened as of its last checkpoint, and the journal gives back the visits since. "+
-		"Import access logs again that were being imported when it stopped. The damaged part is kept as %s.\n", eventsFile, filepath.Base(aside))
+		"Import access logs again that were being imported when it stopped. The damaged part is kept as %s.\n", eventsFile, filepath.Base(aside)+engineLogs[0])
 	return duckdb.Open(ctx, duckdb.Options{Path: path})
 }
 

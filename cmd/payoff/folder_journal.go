@@ -15,24 +15,49 @@ import (
 	"payoff/record"
 )
 
-// drain applies what the journal holds. Where a batch in it turns out to be damaged, those before it
-// are applied, and then what else can be read.
-func (f *folder) drain(ctx context.Context, store *duckdb.Store) error {
-	j, hurt, err := f.openJournal(ctx)
-	if err != nil {
+// engineLogs are the ends of the names of what DuckDB writes beside its file before a checkpoint.
+var engineLogs = []string{".wal", ".wal.checkpoint", ".wal.recovery"}
+
+// passOver puts the engine's log aside where the journal is whole and has batches: a server was killed, or
+// its machine, and what it applied since the last checkpoint stands in both. Only the journal is
+// believed: each of its batches has a checksum, while DuckDB's for a part of its log is the exclusive or of
+// its words' hashes, for which an even number of equal words may as well be blank (DuckDB 1.5.5,
+// src/common/checksum.cpp). What isn't in the journal, an import, is checkpointed before its end is told.
+func (f *folder) passOver(ctx context.Context, j *journal.Journal) error {
+	if n, err := j.Behind(ctx, 0); err != nil || n == 0 {
 		return err
 	}
-	err = f.apply(ctx, j, store, hurt)
-	if !errors.Is(err, journal.ErrDamaged) {
-		return err
+	path := filepath.Join(f.dir, eventsFile)
+	return moveEach(path, path+".passed-over", engineLogs...)
+}
+
+// moveEach gives files another name, each with the same ends; what isn't there needn't be moved.
+func moveEach(from, to string, ends ...string) error {
+	for _, end := range ends {
+		if err := os.Rename(from+end, to+end); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
+// wholeJournal opens the journal with every batch in it looked at. Of one that is damaged what can be
+// read is in a new one, and it is hurt.
+func (f *folder) wholeJournal(ctx context.Context) (j *journal.Journal, hurt bool, err error) {
+	if j, hurt, err = f.openJournal(ctx); err != nil {
+		return nil, false, err
+	}
+	if err = j.Check(ctx); err == nil {
+		return j, hurt, nil
+	}
+	if err = errors.Join(err, j.Close()); !errors.Is(err, journal.ErrDamaged) {
+		return nil, false, err
 	}
 	if err := f.salvage(ctx); err != nil {
-		return err
+		return nil, false, err
 	}
-	if j, _, err = f.openJournal(ctx); err != nil {
-		return err
-	}
-	return f.apply(ctx, j, store, true)
+	j, _, err = f.openJournal(ctx)
+	return j, true, err
 }
 
 // apply applies a journal to its end and closes it; hurt says that a part of it is missing.
@@ -41,6 +66,9 @@ func (f *folder) apply(ctx context.Context, j *journal.Journal, store *duckdb.St
 	if err == nil {
 		log := slog.New(slog.NewTextHandler(f.stderr, nil))
 		err = collect.NewApplier(j, store, record.NewTeller(f.state, log), log).Drain(ctx)
+	}
+	if err == nil {
+		err = f.forgetPassedOver()
 	}
 	return errors.Join(err, j.Close())
 }
@@ -135,10 +163,9 @@ func (f *folder) salvage(ctx context.Context) error {
 func (f *folder) replaceJournal() error {
 	path := filepath.Join(f.dir, journalFile)
 	aside := f.aside(path + ".damaged")
-	for _, end := range []string{"-wal", "-shm", ""} { // the file last: a log without it would be taken for the new one's
-		if err := os.Rename(path+end, aside+end); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
+	// The file last: a log without it would be taken for the new one's.
+	if err := moveEach(path, aside, "-wal", "-shm", ""); err != nil {
+		return err
 	}
 	fmt.Fprintf(f.stderr, "payoff: %s was damaged and is kept as %s. What can be read of it is applied now.\n", journalFile, filepath.Base(aside))
 	return os.Rename(filepath.Join(f.dir, salvaged), path)
@@ -152,6 +179,16 @@ func (f *folder) aside(path string) string {
 			return name
 		}
 	}
+}
+
+// forgetPassedOver removes the engine's log that was passed over, once all is applied.
+func (f *folder) forgetPassedOver() error {
+	for _, end := range engineLogs {
+		if err := os.Remove(filepath.Join(f.dir, eventsFile+".passed-over"+end)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
 }
 
 // removeDatabase removes a SQLite file with what stands beside it.
