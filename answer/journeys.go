@@ -19,7 +19,11 @@ type journeys struct {
 	pending, taxUnknown, unknownBuyers int
 	rateAge                            map[payoff.Currency]payoff.Date // oldest day of the rates used
 	leads                              map[string]payoff.Lead          // by their conversion's id
+	priced                             map[string]priced               // by their conversion's id, those that a margin gave their worth
 }
+
+// priced is the margin by which an order was priced, and the goods that it was for.
+type priced struct{ margin, goods float64 }
 
 // sameArrival is how near a visit's arrival and the source written in an order may be to be one touch.
 const sameArrival = payoff.VisitIdle
@@ -28,7 +32,17 @@ const sameArrival = payoff.VisitIdle
 // the source written in it, and those of the lead that was won with it: one euro, one conversion.
 // A lead whose order is here stays a lead for counting and has no worth of its own.
 func (a *Answerer) journeys(ctx context.Context, b books.Business, rec *record, r payoff.Range) (*journeys, error) {
-	out := &journeys{rateAge: map[payoff.Currency]payoff.Date{}, leads: map[string]payoff.Lead{}}
+	out, asked := conversions(b, rec, r)
+	if err := a.visits(ctx, b, out, asked); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// conversions are those of a range with the touches that the books tell of, and what is to be asked of
+// the engine.
+func conversions(b books.Business, rec *record, r payoff.Range) (*journeys, []events.Asked) {
+	out := &journeys{rateAge: map[payoff.Currency]payoff.Date{}, leads: map[string]payoff.Lead{}, priced: map[string]priced{}}
 	told := map[string]string{}
 	for _, s := range rec.answers {
 		if s.fact.Order != "" {
@@ -108,10 +122,7 @@ func (a *Answerer) journeys(ctx context.Context, b books.Business, rec *record, 
 		out.leads[c.ID] = l
 		add(c, touches)
 	}
-	if err := a.visits(ctx, b, out, asked); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return out, asked
 }
 
 // visits adds the touches that the engine knows of the conversions' persons.
@@ -168,6 +179,10 @@ func (out *journeys) worth(c *payoff.Conversion, o payoff.Order, b books.Busines
 		return
 	}
 	c.Contribution, _, _ = rec.prices.Convert(o.Contribution(margin), on)
+	if o.COGS == nil {
+		goods, _, _ := rec.prices.Convert(o.Kept(), on)
+		out.priced[c.ID] = priced{float64(margin) / 1e6, goods.Float()}
+	}
 }
 
 func missingRate(c payoff.Currency, on payoff.Date) string {

@@ -33,7 +33,7 @@ const (
 
 // An Event is one thing that a visitor did. It holds no address and no raw user agent.
 type Event struct {
-	Key     int64         // 63 bit: two events of one site and day with the same key are one event (see Batch.Back)
+	Key     int64         // 63 bit: two events of one site and day with the same key are one event (see Batch.Around)
 	At      time.Time     // counted in whole milliseconds
 	Day     payoff.Date   // the day of At in the business's zone
 	Visitor int64         // 63 bit: one identity of a browser, see payoff.Lasting
@@ -70,9 +70,10 @@ type Batch struct {
 	Collector string          // who counts the Sequence: a collector's id or an import's
 	Sequence  int64           // the collector's position after this batch, above 0
 	Events    iter.Seq[Event] // in any order; read once
-	// Back is in how many days before its own an event's key is looked for too: a browser that sends
-	// an event again after midnight sends the same event. Imports have 0.
-	Back int
+	// Around is in how many days before and behind its own an event's key is looked for too: a browser
+	// that sends an event again after midnight, or when the server's clock was put right, sends the same
+	// event. Imports have 0.
+	Around int
 	// End, where it is set, is asked for the position once Events is read, in place of Sequence: a
 	// file's end isn't known before. Its error undoes the batch.
 	End func() (int64, error)
@@ -161,8 +162,8 @@ func CheckBatch(b Batch) error {
 		return payoff.Fail(payoff.Invalid, "a batch of events names no business")
 	case b.Collector == "" || len(b.Collector) > 200:
 		return payoff.Fail(payoff.Invalid, "a batch of events names no collector")
-	case b.Back < 0 || b.Back > 7:
-		return payoff.Fail(payoff.Invalid, "a batch of events looks back %d days: want 0 to 7", b.Back)
+	case b.Around < 0 || b.Around > 7:
+		return payoff.Fail(payoff.Invalid, "a batch of events looks %d days around: want 0 to 7", b.Around)
 	case b.Sequence <= 0 && b.End == nil:
 		return payoff.Fail(payoff.Invalid, "a batch of events has the position %d: want one above 0", b.Sequence)
 	}

@@ -21,11 +21,13 @@ import (
 	"payoff/answer"
 	"payoff/books"
 	"payoff/classify"
+	"payoff/docs"
 	"payoff/events/memory"
 	"payoff/record"
 	"payoff/state/sqlite"
 	"payoff/web"
 	"payoff/web/access"
+	"payoff/web/guide"
 	"payoff/web/view"
 )
 
@@ -71,8 +73,10 @@ func newHouse(t *testing.T, public string) *house {
 	door, err := access.New(o)
 	must(t, err)
 	engine := memory.New()
+	help, err := guide.New(docs.Guide())
+	must(t, err)
 	h.web, err = web.New(web.Options{
-		View: look, Businesses: h.state.Businesses, Now: now, Log: logTo(t), Door: door, Keys: h.state,
+		View: look, Guide: help, Businesses: h.state.Businesses, Now: now, Log: logTo(t), Door: door, Keys: h.state,
 		Answers: answer.New(h.state, func(context.Context) (answer.Engine, error) { return engine, nil }, table, now),
 	})
 	must(t, err)

@@ -16,6 +16,7 @@ import (
 	"payoff/books"
 	"payoff/report"
 	"payoff/web/access"
+	"payoff/web/guide"
 	"payoff/web/static"
 	"payoff/web/view"
 )
@@ -26,10 +27,11 @@ type Options struct {
 	// Businesses are those that the request's reader may see, in the order in which they are shown.
 	Businesses func(context.Context) ([]books.Business, error)
 	Answers    *answer.Answerer
+	Guide      *guide.Guide
 	Now        func() time.Time
 	Log        *slog.Logger
 	// Guard stands before every page: it signs people in, and hands on who they are by view.WithUser.
-	// Nil lets everybody in. Files and the storybook hold nothing of a business and stay open.
+	// Nil lets everybody in. Files, the guide and the storybook hold nothing of a business and stay open.
 	Guard func(http.Handler) http.Handler
 	// Door, where people sign in, is the guard, checks what each page needs, and brings the pages about
 	// people, keys and the log of changes. Businesses is its own then.
@@ -44,7 +46,7 @@ type Server struct {
 
 // New makes a server.
 func New(o Options) (*Server, error) {
-	if o.View == nil || o.Businesses == nil || o.Answers == nil || o.Now == nil || o.Log == nil {
+	if o.View == nil || o.Businesses == nil || o.Answers == nil || o.Guide == nil || o.Now == nil || o.Log == nil {
 		return nil, errors.New("web: an option is missing")
 	}
 	if o.Door != nil {
@@ -118,6 +120,7 @@ func (s *Server) open() []access.Route {
 		{Pattern: "GET " + static.Prefix, Needs: access.Anybody, Handler: s.o.View.Static()},
 		{Pattern: "GET /favicon.ico", Needs: access.Anybody, Handler: http.NotFoundHandler()},
 		{Pattern: "POST /look", Needs: access.Anybody, Handler: http.HandlerFunc(view.Choose)},
+		{Pattern: "GET " + guide.Prefix + "{path...}", Needs: access.Anybody, Handler: s.page(s.guide)},
 		{Pattern: "GET /storybook", Needs: access.Anybody, Handler: http.HandlerFunc(s.stories)},
 		{Pattern: "GET /storybook/{story}", Needs: access.Anybody, Handler: http.HandlerFunc(s.story)},
 	}

@@ -29,10 +29,10 @@ func TestTwoEnginesGiveTheSameAnswer(t *testing.T) {
 		for i := range rapid.IntRange(1, 5).Draw(r, "batches") {
 			some := rapid.SliceOfN(event(zone), 0, 25).Draw(r, "events")
 			source := rapid.SampledFrom([]events.Source{events.Script, events.Script, events.Log}).Draw(r, "source")
-			back := rapid.SampledFrom([]int{0, 0, 2}).Draw(r, "back")
+			around := rapid.SampledFrom([]int{0, 0, 2}).Draw(r, "around")
 			var done []events.Appended
 			for _, s := range engines {
-				d, err := s.Append(t.Context(), events.Batch{Business: business, Source: source, Collector: "c", Sequence: int64(i + 1), Back: back, Events: slices.Values(some)})
+				d, err := s.Append(t.Context(), events.Batch{Business: business, Source: source, Collector: "c", Sequence: int64(i + 1), Around: around, Events: slices.Values(some)})
 				if err != nil {
 					r.Fatal(err)
 				}

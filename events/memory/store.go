@@ -83,8 +83,8 @@ func (s *Store) Append(ctx context.Context, batch events.Batch) (events.Appended
 			b.record[at] = batch.Source
 		}
 		known := false
-		for back := range payoff.Date(batch.Back + 1) {
-			known = known || b.keys[statement{siteDay{e.Site, e.Day - back}, e.Key}]
+		for day := e.Day - payoff.Date(batch.Around); day <= e.Day+payoff.Date(batch.Around); day++ {
+			known = known || b.keys[statement{siteDay{e.Site, day}, e.Key}]
 		}
 		if known {
 			done.Known++

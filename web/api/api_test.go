@@ -76,7 +76,7 @@ func open(t testing.TB, perAddress float64) *house {
 	must(err)
 	live, err := collect.NewLive(t.Context(), all, table, h.state, record.Random, now)
 	must(err)
-	h.applier = collect.NewApplier(kept, engine, quiet)
+	h.applier = collect.NewApplier(kept, engine, record.NewTeller(h.state, quiet), quiet)
 	batcher := collect.NewBatcher(live, kept, h.applier.Wake, quiet)
 	ctx, stop := context.WithCancel(context.Background())
 	var running sync.WaitGroup

@@ -1,6 +1,10 @@
 package view
 
-import "payoff/report/locale"
+import (
+	"slices"
+
+	"payoff/report/locale"
+)
 
 // A Story is one component or one page with made-up data.
 type Story struct {
@@ -15,7 +19,7 @@ func (s Story) Page() Page {
 	if s.Whole != nil {
 		return s.Whole
 	}
-	return &StoryPage{Layout: Layout{Question: s.Name, Bare: true}, Parts: []Story{s}}
+	return &StoryPage{Layout: Layout{Question: s.Name}, Parts: []Story{s}}
 }
 
 // A StoryPage shows components by their stories.
@@ -30,7 +34,7 @@ func (*StoryPage) Template() string { return "story" }
 
 // Storybook shows all components on one page, with links to the stories of pages.
 func Storybook(l locale.Locale) Page {
-	p := &StoryPage{Layout: Layout{Question: "What is everything made of?", Bare: true}}
+	p := &StoryPage{Layout: Layout{Question: "What is everything made of?"}}
 	for _, s := range Stories(l) {
 		if s.Whole == nil {
 			p.Parts = append(p.Parts, s)
@@ -44,5 +48,5 @@ func Storybook(l locale.Locale) Page {
 // Stories are all of them, made anew: components first, then pages. A template without a story fails
 // a test.
 func Stories(l locale.Locale) []Story {
-	return append(componentStories(l), pageStories(l)...)
+	return slices.Concat(componentStories(l), accessComponentStories(l), pageStories(l))
 }
