@@ -25,6 +25,7 @@ orders, enquiries, hours and costs that ends today. All of it is made up, and co
 visits through the collector, orders, spend and hours through the importers, the rest as notes.
 The files that were read stay in the folder's files/: look at them, and import them again.
 
+It prints a mail address and a password to sign in with, new ones at each start.
 Without --data the folder is a temporary one, removed at the end. A folder that is named is kept, and
 served as it is the next time; a folder that isn't a demo's is left alone. docs/guide/demo.md says
 what each line is there to show.`,
@@ -41,6 +42,9 @@ what each line is there to show.`,
 		},
 	}
 }
+
+// demoMail is what the demo's owner signs in with.
+const demoMail = "nora@shop.example"
 
 // demoFile marks a folder as a demo's: only such a folder is served as one.
 const demoFile = "demo.txt"
@@ -71,6 +75,7 @@ func showDemo(ctx context.Context, e *env, o serveOptions, year demo.Options) er
 	if temporary {
 		fmt.Fprintln(e.stdout, "The folder is removed when you stop the demo (Ctrl-C).")
 	}
+	o.guest = "Nora"
 	serving := *e
 	serving.name = "serve" // for those who find the folder taken
 	return serve(ctx, &serving, o)

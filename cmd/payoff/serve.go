@@ -76,6 +76,7 @@ type serveOptions struct {
 	tlsHost, tlsCA, httpAddr string
 	trust                    []string
 	perAddress               float64
+	guest                    string // of a demo: whose sign-in is made and printed at each start
 }
 
 // secure fills in what --tls-host means for the rest that wasn't said.
@@ -231,7 +232,7 @@ func (s *server) run(ctx context.Context, o serveOptions, trust []netip.Prefix) 
 	}
 	at := doors[0].listener.Addr()
 	s.folder.base = o.base(at)
-	if err := s.welcome(ctx, len(businesses), at, o); err != nil {
+	if err := s.welcome(context.WithoutCancel(ctx), len(businesses), at, o); err != nil {
 		for _, d := range doors {
 			err = errors.Join(err, d.listener.Close())
 		}
@@ -302,6 +303,13 @@ func (s *server) welcome(ctx context.Context, businesses int, at net.Addr, o ser
 	}
 	if businesses == 0 {
 		s.log.Warn("the folder holds no business: every hit is refused until `payoff init` adds one")
+	}
+	if o.guest != "" {
+		password, err := s.people.Guest(ctx, o.guest, demoMail)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(s.env.stdout, "sign in as %s with the password %s\n", demoMail, password)
 	}
 	link, err := s.people.Setup(ctx)
 	if err != nil {
