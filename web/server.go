@@ -14,6 +14,7 @@ import (
 	"payoff"
 	"payoff/answer"
 	"payoff/books"
+	"payoff/record"
 	"payoff/report"
 	"payoff/web/access"
 	"payoff/web/guide"
@@ -37,6 +38,8 @@ type Options struct {
 	// people, keys and the log of changes. Businesses is its own then.
 	Door *access.Door
 	Keys Keys // needed with Door
+	// Books take what people note on pages; nil: there are no pages to note it on.
+	Books record.Store
 }
 
 // A Server answers requests for pages; its methods may be called at once.
@@ -80,6 +83,9 @@ func (s *Server) pages() []page {
 		{path: "", needs: access.Reader, nav: "Overview", icon: "house", show: s.overview, data: s.overviewData},
 		{path: "verdict", needs: access.Reader, show: s.verdict, data: s.verdictData},
 		{path: "traffic", needs: access.Reader, nav: "Traffic", icon: "chart-line", show: s.traffic, data: s.trafficData},
+	}
+	if s.o.Books != nil {
+		list = append(list, s.costPages()...)
 	}
 	if s.o.Door != nil {
 		list = append(list, s.accessPages()...)

@@ -70,7 +70,7 @@ func open(t *testing.T) *world {
 	must(t, err)
 	help, err := guide.New(docs.Guide())
 	must(t, err)
-	server, err := web.New(web.Options{View: look, Guide: help, Businesses: state.Businesses, Answers: w.answers, Now: now, Log: logTo(t)})
+	server, err := web.New(web.Options{View: look, Guide: help, Businesses: state.Businesses, Answers: w.answers, Books: state, Now: now, Log: logTo(t)})
 	must(t, err)
 	w.Server = httptest.NewServer(server.Handler())
 	t.Cleanup(w.Close)

@@ -261,7 +261,7 @@ func (s *server) pages(answers *answer.Answerer, agents *classify.Table, o serve
 		return nil, err
 	}
 	pages, err := web.New(web.Options{
-		View: look, Guide: help, Businesses: state.Businesses, Answers: answers, Now: s.env.now, Log: s.log, Door: door, Keys: state,
+		View: look, Guide: help, Businesses: state.Businesses, Answers: answers, Now: s.env.now, Log: s.log, Door: door, Keys: state, Books: state,
 	})
 	if err != nil {
 		return nil, err
