@@ -28,6 +28,7 @@ func commands() []command {
 		logCommand(),
 		verdictCommand(),
 		reportCommand(),
+		testCommand(),
 		askCommand(),
 		classifyCommand(),
 		calcCommand(),
