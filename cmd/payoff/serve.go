@@ -138,6 +138,7 @@ const (
 
 // serve runs until ctx ends, and then finishes what it took: requests, journal, engine.
 func serve(ctx context.Context, e *env, o serveOptions) error {
+	spareCollector()
 	trust, err := o.proxies()
 	if err == nil {
 		err = o.check()
