@@ -39,7 +39,7 @@ const mostWeeks = 104
 // first, from the week of the first conversion on. What has no worth counts as nothing.
 func weeklyContribution(b books.Business, rec *record, until payoff.Date) map[payoff.Purpose][]float64 {
 	last := until.Monday()
-	js, _ := conversions(b, rec, payoff.Range{From: last - 7*mostWeeks, To: last, Zone: b.Zone})
+	js, _, _ := conversions(b, rec, payoff.Range{From: last - 7*mostWeeks, To: last, Zone: b.Zone})
 	first := last
 	for _, j := range js.all {
 		if j.Conversion.Kind != payoff.ALead {

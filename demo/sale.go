@@ -49,7 +49,7 @@ var shopSales = []struct {
 	new, again float64
 }{
 	{"pinterest", 196, 0},
-	{"instagram", 129, 0},
+	{"instagram", 232, 0},
 	{"ads", 84, 0},
 	{"search", 84, 14},
 	{"newsletter", 0, 92},
@@ -96,7 +96,7 @@ func (m *maker) sales(sources []source) []sale {
 		s.buyer = m.customer(r, s, &customers)
 		s.fill(r, count[s.source])
 		count[s.source]++
-		m.shopping(r, s)
+		m.shopping(r, s, sources)
 	}
 	return all
 }
@@ -178,14 +178,19 @@ func (s *sale) answer(r *rand.Rand) string {
 	return one(r, []string{"a friend", "a friend", "at a party", "from other parents"})
 }
 
-// shopping makes up the visits that led to an order: now and then one some days before by another way,
-// then the one that ended in the shop.
-func (m *maker) shopping(r *rand.Rand, s *sale) {
+// shopping makes up the visits that led to an order: for some new customers one some days before, then
+// the one that ended in the shop.
+func (m *maker) shopping(r *rand.Rand, s *sale, sources []source) {
 	who := s.buyer.who
-	if !s.again && r.Float64() < 0.2 {
+	if !s.again && r.Float64() < 0.25 {
 		before := s.at.Add(-time.Duration(r.IntN(12*24)+6) * time.Hour)
+		from := s.source
+		switch from.name {
+		case "search", "ads", "links", "assistants", "direct":
+			from = &sources[r.IntN(2)] // they saw it on Pinterest or Instagram first
+		}
 		if before.After(m.from.In(m.zone)) {
-			v := m.arrives(r, s.source, s.source.way(r), who, before, one(r, s.source.lands))
+			v := m.arrives(r, from, from.way(r), who, before, one(r, from.lands))
 			v.next(shopSite + "/kits/pirates")
 			v.read()
 		}

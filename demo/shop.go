@@ -48,13 +48,16 @@ const owner = "owner"
 
 // party is how busy the shop's days are: parties are bought on Sunday and held in summer and December.
 func party() pattern {
-	return busy([12]float64{0.7, 0.8, 0.9, 1, 1.2, 1.3, 1.1, 0.9, 0.9, 1.2, 1, 1.3}, [7]float64{1.35, 1.1, 1, 1, 0.95, 0.75, 0.85})
+	return busy(partyMonths, [7]float64{1.35, 1.1, 1, 1, 0.95, 0.75, 0.85})
 }
+
+var partyMonths = [12]float64{0.7, 0.8, 0.9, 1, 1.2, 1.3, 1.1, 0.9, 0.9, 1.2, 1, 1.3}
 
 // holiday is the month in which the owner posted nothing on Instagram.
 func (y *year) holiday(d payoff.Date) bool { return d >= y.to-170 && d < y.to-140 }
 
-// shopSources is where the shop's visits come from. The buyers come from the same sources: sales.
+// shopSources is where the shop's visits come from, and its buyers: see sales. Pinterest and Instagram, where
+// people see things first, come first.
 func (m *maker) shopSources() []source {
 	posts := []string{blog + "/paper-garland", blog + "/pirate-party", blog + "/origami-mobile", blog + "/wedding-table", blog + "/balloon-arch", blog + "/treasure-hunt"}
 	goods := []string{shopSite + "/kits/pirates", shopSite + "/kits/under-the-sea", shopSite + "/kits/wedding-table", shopSite + "/garlands", shopSite + "/mobiles"}
@@ -133,7 +136,7 @@ func (y *year) shopFiles(sales []sale) ([]File, error) {
 	files = append(files, orders)
 	for _, h := range []habit{
 		{file: "toggl-pinterest.csv", network: "pinterest", purpose: payoff.Acquire, person: owner, project: "Shop", on: []time.Weekday{time.Tuesday}, minutes: 41, hour: 9, what: []string{"Pins for the new kits", "Boards tidied", "Pins for the season"}},
-		{file: "toggl-instagram.csv", network: "instagram", purpose: payoff.Acquire, person: owner, project: "Shop", on: append(weekdays, time.Saturday), minutes: 37, hour: 8, what: []string{"Reel cut and posted", "Story", "Comments and messages", "Pictures of orders"}, off: y.holiday},
+		{file: "toggl-instagram.csv", network: "instagram", purpose: payoff.Acquire, person: owner, project: "Shop", on: append(weekdays, time.Saturday), minutes: 66, hour: 8, what: []string{"Reel cut and posted", "Story", "Comments and messages", "Pictures of orders"}, off: y.holiday, busy: busy(partyMonths, [7]float64{1, 1, 1, 1, 1, 1, 1})},
 		{file: "toggl-whatsapp.csv", network: "whatsapp", purpose: payoff.Acquire, person: "Mia", project: "Shop", on: []time.Weekday{time.Monday, time.Wednesday, time.Friday}, minutes: 14, hour: 17, what: []string{"Status and groups", "Offer to the parents' groups"}},
 		{file: "toggl-various.csv", network: "", purpose: "", person: owner, project: "Various", on: []time.Weekday{time.Friday}, minutes: 6, hour: 18, what: []string{"Social, various"}},
 	} {

@@ -28,8 +28,9 @@ type habit struct {
 	project string
 	what    []string
 	on      []time.Weekday
-	minutes int // on average
-	hour    int // at which it begins, about
+	minutes int     // on average
+	hour    int     // at which it begins, about
+	busy    pattern // how much more or less of it there is on a day; nil: always as much
 	off     func(payoff.Date) bool
 }
 
@@ -38,7 +39,11 @@ func (y *year) sittings(h habit, do func(start time.Time, length time.Duration, 
 	for day := y.from; day < y.to; day++ {
 		r := y.chance(h.file, h.project, h.person, day)
 		start := y.clock(day, h.hour, r.IntN(30))
-		length := time.Duration(float64(h.minutes)*(0.75+0.5*r.Float64())*60) * time.Second
+		minutes := float64(h.minutes) * (0.75 + 0.5*r.Float64())
+		if h.busy != nil {
+			minutes *= h.busy(day)
+		}
+		length := time.Duration(minutes*60) * time.Second
 		what := one(r, h.what)
 		if !slices.Contains(h.on, day.UTC().Weekday()) || h.off != nil && h.off(day) || start.Add(length).After(y.now) {
 			continue

@@ -20,9 +20,10 @@ type maker struct {
 
 // A browser is what the hits of one visitor have in common.
 type browser struct {
-	ip, agent, language string
-	first               string // first-party id; "" without consent
-	width               float64
+	ip, agent      string
+	language, zone string
+	first          string // first-party id; "" without consent
+	width          float64
 }
 
 // A way is how some visits of a source arrive.
@@ -54,12 +55,19 @@ type stay struct {
 	page string // the address that is open; "" before the first
 }
 
+// abroad are languages and time zones of visitors from elsewhere.
+var abroad = [][2]string{{"en-GB", "Europe/London"}, {"en-GB", "Europe/London"}, {"en-GB", "Europe/London"}, {"en-US", "America/New_York"}, {"de-DE", "Europe/Berlin"}, {"nl-NL", "Europe/Amsterdam"}}
+
 // consenting is the share of visitors who let themselves be known again.
 const consenting = 0.35
 
 // visitor makes up somebody who has not been here before.
 func (m *maker) visitor(r *rand.Rand, phones float64) browser {
-	b := browser{ip: address(r), language: one(r, []string{"en-IE", "en-IE", "en-GB", "en-US", "de-DE"}), width: one(r, []float64{1280, 1440, 1536, 1920})}
+	b := browser{ip: address(r), language: "en-IE", zone: "Europe/Dublin", width: one(r, []float64{1280, 1440, 1536, 1920})}
+	if r.Float64() < 0.25 {
+		from := one(r, abroad)
+		b.language, b.zone = from[0], from[1]
+	}
 	b.agent = one(r, desktops)
 	if r.Float64() < phones {
 		b.agent, b.width = one(r, mobiles), one(r, []float64{360, 390, 393, 412})
@@ -144,7 +152,7 @@ func (v *stay) tell(t collect.Told, page string) {
 	t.ID = fmt.Sprintf("%s-%x", v.m.name, v.m.told)
 	t.URL, t.At = page, v.at
 	t.IP, t.UserAgent, t.Language, t.Width, t.First = v.who.ip, v.who.agent, v.who.language, v.who.width, v.who.first
-	t.Zone = v.m.zone.String()
+	t.Zone = v.who.zone
 	v.m.hits = append(v.m.hits, t)
 }
 

@@ -42,11 +42,6 @@ what each line is there to show.`,
 	}
 }
 
-// demoFile marks a folder as a demo's: only such a folder is served as one.
-const demoFile = "demo.txt"
-
-const demoSays = "Everything in this folder is made up by `payoff demo`: people, addresses, orders and amounts.\n"
-
 // showDemo fills the folder where it isn't there yet, and serves it until ctx ends.
 func showDemo(ctx context.Context, e *env, o serveOptions, year demo.Options) error {
 	fmt.Fprintln(e.stdout, "This is a demo: two businesses of one owner, made up to the last cent.")
@@ -67,6 +62,11 @@ func showDemo(ctx context.Context, e *env, o serveOptions, year demo.Options) er
 	} else if err := makeDemo(ctx, e, o.data, year); err != nil {
 		return err
 	}
+	how, err := demoSignIn(o.data)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(e.stdout, how)
 	fmt.Fprintf(e.stdout, "Another terminal can ask it too: payoff verdict --data %s --business %q --range last-365-days\n", o.data, demo.Shop)
 	if temporary {
 		fmt.Fprintln(e.stdout, "The folder is removed when you stop the demo (Ctrl-C).")
@@ -106,9 +106,6 @@ func makeDemo(ctx context.Context, e *env, dir string, o demo.Options) error {
 	defer os.RemoveAll(half)
 	if err := fillDemo(ctx, e, half, o); err != nil {
 		return err
-	}
-	if err := os.WriteFile(filepath.Join(half, demoFile), []byte(demoSays), 0o600); err != nil {
-		return fmt.Errorf("mark the demo's folder: %w", err)
 	}
 	if err := os.Rename(half, dir); err != nil {
 		return fmt.Errorf("put the demo's folder in place: %w", err)

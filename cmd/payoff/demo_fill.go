@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"payoff/books"
@@ -44,6 +45,9 @@ func fillFolder(ctx context.Context, e *env, f *folder, year []demo.Business, be
 		if _, err := noteRates(ctx, f, b, "demo", year[i].Rates); err != nil {
 			return err
 		}
+	}
+	if err := demoOwner(ctx, e, f); err != nil {
+		return err
 	}
 	tallies, err := collectDemo(ctx, e, f, year)
 	if err != nil {
@@ -105,18 +109,21 @@ func collectDemo(ctx context.Context, e *env, f *folder, year []demo.Business) (
 	if err != nil {
 		return nil, err
 	}
+	places, err := f.countries()
+	if err != nil {
+		return nil, err
+	}
+	live.Locate(places)
 	log := slog.New(slog.NewTextHandler(e.stderr, nil))
 	applier := collect.NewApplier(kept, store, record.NewTeller(f.state, log), log)
 	batcher := collect.NewBatcher(live, kept, applier.Wake, log)
 	running, end := context.WithCancel(ctx)
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		batcher.Run(running)
-	}()
+	var beside sync.WaitGroup
+	beside.Go(func() { batcher.Run(running) })
 	err = acceptDemo(ctx, batcher, year)
 	end()
-	<-ended
+	beside.Wait()
+	batcher.KeepDropped(running, f.state) // once, since it has ended
 	if err != nil {
 		return nil, err
 	}
@@ -168,7 +175,7 @@ func noteDemo(ctx context.Context, f *folder, b demo.Business) error {
 	if err != nil {
 		return err
 	}
-	return rec.Batch(ctx, record.Options{Via: books.Hand}, func(batch *record.Batch) error {
+	return rec.Batch(ctx, record.Options{Via: books.Hand, By: byCommand("demo")}, func(batch *record.Batch) error {
 		for _, entry := range b.Entries {
 			if _, err := batch.Entry(entry); err != nil {
 				return err

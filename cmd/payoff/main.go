@@ -30,6 +30,7 @@ func commands() []command {
 		logCommand(),
 		verdictCommand(),
 		reportCommand(),
+		journeysCommand(),
 		askCommand(),
 		classifyCommand(),
 		calcCommand(),

@@ -42,7 +42,8 @@ the folder are served; a hit belongs to the one whose site it names. Behind a pr
 says whose X-Forwarded-For is believed; without it every visitor would have the proxy's address.
 With --tls-host it listens at :443 with a certificate that it gets and renews by itself, and at :80 to
 lead plain HTTP there; whoever runs it agrees to the terms of the authority, Let's Encrypt.
-While it runs, init, set, ask, verdict, report, log, import, key, user, export and doctor go through it.
+While it runs, init, set, ask, verdict, report, journeys, log, import, key, user, export and doctor go
+through it.
 People sign in to see its pages; the first start prints a link to set up the first account. Pages are
 open under this machine's own name, and under --public-url.
 docs/guide/collecting.md describes what can be sent and asked. Flags may stand in the environment or in a
@@ -260,7 +261,7 @@ func (s *server) pages(answers *answer.Answerer, agents *classify.Table, o serve
 		return nil, err
 	}
 	pages, err := web.New(web.Options{
-		View: look, Guide: help, Businesses: state.Businesses, Answers: answers, Now: s.env.now, Log: s.log, Door: door, Keys: state,
+		View: look, Guide: help, Businesses: state.Businesses, Answers: answers, Now: s.env.now, Log: s.log, Door: door, Keys: state, Books: state,
 	})
 	if err != nil {
 		return nil, err
@@ -292,6 +293,10 @@ func (o serveOptions) base(at net.Addr) string {
 }
 
 func (s *server) welcome(ctx context.Context, businesses int, at net.Addr, o serveOptions) error {
+	link, err := s.people.Setup(ctx)
+	if err != nil {
+		return err
+	}
 	scheme := "http"
 	if o.tlsHost != "" {
 		scheme = "https"
@@ -302,10 +307,6 @@ func (s *server) welcome(ctx context.Context, businesses int, at net.Addr, o ser
 	}
 	if businesses == 0 {
 		s.log.Warn("the folder holds no business: every hit is refused until `payoff init` adds one")
-	}
-	link, err := s.people.Setup(ctx)
-	if err != nil {
-		return err
 	}
 	if link != "" {
 		fmt.Fprintf(s.env.stdout, "nobody can sign in yet: set up the first account within an hour at\n%s%s\n", s.folder.base, link)
