@@ -349,7 +349,7 @@ func (v *values) source(at payoff.Date) *payoff.Touch {
 		return nil
 	}
 	origin := v.table.Campaign(v.of["source"], v.of["medium"], v.of["campaign"], "", "")
-	return &payoff.Touch{At: at.In(v.business.Zone), Origin: origin}
+	return &payoff.Touch{At: at.LastSecond(v.business.Zone), Origin: origin}
 }
 
 // batch writes facts by hand.

@@ -112,7 +112,7 @@ func noteOrder(ctx context.Context, f *folder, b books.Business, v *values) (str
 		return "", err
 	}
 	o := payoff.Order{
-		Shop: v.of["shop"], Number: strings.TrimLeft(v.of["number"], "# "), At: on.In(b.Zone), Status: payoff.OrderStatus(v.of["status"]),
+		Shop: v.of["shop"], Number: strings.TrimLeft(v.of["number"], "# "), At: on.LastSecond(b.Zone), Status: payoff.OrderStatus(v.of["status"]),
 		TaxKnown: true, Told: v.of["told"], Coupon: v.of["coupon"], Source: v.source(on),
 	}
 	if o.Shop == "" {
@@ -169,7 +169,7 @@ func noteLead(ctx context.Context, f *folder, b books.Business, v *values) (stri
 		return "", err
 	}
 	l := payoff.Lead{
-		ID: v.of["id"], Shop: v.of["shop"], At: on.In(b.Zone), Stage: payoff.LeadStage(v.of["stage"]), Why: v.of["why"],
+		ID: v.of["id"], Shop: v.of["shop"], At: on.LastSecond(b.Zone), Stage: payoff.LeadStage(v.of["stage"]), Why: v.of["why"],
 		Order: v.of["order"], Told: v.of["told"], Source: v.source(on),
 	}
 	if l.ID == "" {

@@ -37,8 +37,8 @@ func serveCommand() command {
 A hit is acknowledged when it is on disk: the process may be killed at any moment. All businesses of
 the folder are served; a hit belongs to the one whose site it names. Behind a proxy, --trust-proxy
 says whose X-Forwarded-For is believed; without it every visitor would have the proxy's address.
-While it runs, init, set, ask, verdict, report, journeys, log, import, key, user, export and doctor go
-through it.
+While it runs, init, set, ask, verdict, report, journeys, log, import, key, user, export, erase
+and doctor go through it.
 People sign in to see its pages; the first start prints a link to set up the first account. Pages are
 open under this machine's own name, and under --public-url.
 docs/guide/collecting.md describes what can be sent and asked.`,
@@ -168,6 +168,12 @@ func (s *server) run(ctx context.Context, o serveOptions, trust []netip.Prefix) 
 	s.folder.changed = func(ctx context.Context, b books.Business) error {
 		face.Set(b)
 		return live.Set(ctx, b)
+	}
+	s.folder.settled = func(ctx context.Context) error {
+		if err := s.applier.Settle(ctx); err != nil {
+			return err
+		}
+		return kept.Purge(ctx)
 	}
 	pages, err := s.pages(answers, table, o, trust)
 	if err != nil {

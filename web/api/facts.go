@@ -139,7 +139,7 @@ func (st *statement) at(b books.Business) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, payoff.Fail(payoff.Invalid, "at: want a moment such as 2026-03-02T15:04:05Z or a day such as 2026-03-02")
 	}
-	return d.In(b.Zone), nil
+	return d.LastSecond(b.Zone), nil
 }
 
 func (st *statement) order(rec *record.Recorder, b books.Business) (payoff.Order, error) {
