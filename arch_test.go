@@ -34,6 +34,7 @@ var layers = []struct {
 		"journal", "geo", "importer/weblog", "events/duckdb", "events/clickhouse", "events/memory", "events/eventstest",
 		"state/sqlite", "state/postgres", "books/bookstest", "importer", "connect",
 		"network/mastodon", "network/bluesky", "network/networktest",
+		"demo", // a made-up year in place of a world
 	}},
 	// they know no metric
 	{"renderers", false, []string{"report/html", "report/svg", "report/xlsx", "report/csv", "report/pdf", "report/mail", "report/text"}},

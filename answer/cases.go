@@ -22,8 +22,9 @@ type sheet struct {
 	costs    []ledger.Cost
 	wins     []payoff.Win
 	prices   ledger.Prices
-	lines    []value.LineKey // in the order in which they are shown
-	until    payoff.Date     // the first day that hasn't happened yet, or the range's end
+	lines    []value.LineKey              // in the order in which they are shown
+	until    payoff.Date                  // the first day that hasn't happened yet, or the range's end
+	weekly   map[payoff.Purpose][]float64 // what came in each whole week before until, by purpose
 }
 
 // A credited is one journey's share of one line, as one model gives it.
@@ -138,6 +139,7 @@ func (s *sheet) weigh(credits []credited) []weighed {
 	}
 	s.hide(out, credits)
 	s.funnels(out, credits)
+	s.doubts(out, credits)
 	for i := range out {
 		s.others(&out[i].kase)
 	}

@@ -23,7 +23,11 @@ type journeys struct {
 	daily                              int                             // journeys that rest on browsers known for a day alone
 	shared                             Shared
 	leads                              map[string]payoff.Lead // by their conversion's id
+	priced                             map[string]priced      // by their conversion's id, those that a margin gave their worth
 }
+
+// priced is the margin by which an order was priced, and the goods that it was for.
+type priced struct{ margin, goods float64 }
 
 // unconfirmed are orders that only a page's script told of and that another source ought to have: they
 // don't count.
@@ -47,7 +51,17 @@ const sameArrival = payoff.VisitIdle
 // sources written in it. A lead whose order is here stays a lead for counting and has no worth of its
 // own.
 func (a *Answerer) journeys(ctx context.Context, b books.Business, rec *record, r payoff.Range) (*journeys, error) {
-	out := &journeys{rateAge: map[payoff.Currency]payoff.Date{}, leads: map[string]payoff.Lead{}}
+	out, asked, whose := conversions(b, rec, r)
+	if err := a.visits(ctx, b, out, asked, whose); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// conversions are those of a range with the touches that the books tell of, and what is to be asked of
+// the engine.
+func conversions(b books.Business, rec *record, r payoff.Range) (*journeys, []events.Asked, []tied) {
+	out := &journeys{rateAge: map[payoff.Currency]payoff.Date{}, leads: map[string]payoff.Lead{}, priced: map[string]priced{}}
 	out.unconfirmed.revenue.Currency = b.Currency
 	all := rec.deeds()
 	t := rec.ties(all)
@@ -66,10 +80,7 @@ func (a *Answerer) journeys(ctx context.Context, b books.Business, rec *record, 
 		out.all = append(out.all, payoff.Journey{Conversion: d.Conversion, Touches: d.touches})
 		out.browsers = append(out.browsers, len(browsers))
 	}
-	if err := a.visits(ctx, b, out, asked, whose); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return out, asked, whose
 }
 
 // counts says whether a deed in the range counts, gives it its worth and notes what a reader must know.
@@ -158,6 +169,10 @@ func (out *journeys) worth(c *payoff.Conversion, o payoff.Order, b books.Busines
 		return
 	}
 	c.Contribution, _, _ = rec.prices.Convert(o.Contribution(margin), on)
+	if o.COGS == nil {
+		goods, _, _ := rec.prices.Convert(o.Kept(), on)
+		out.priced[c.ID] = priced{float64(margin) / 1e6, goods.Float()}
+	}
 }
 
 func missingRate(c payoff.Currency, on payoff.Date) string {

@@ -55,9 +55,15 @@ func (a *Answerer) verdicts(ctx context.Context, b books.Business, r payoff.Rang
 	linked := linkedShares(credits)
 	for i := range weighed {
 		row := rowOf(&weighed[i], judged[i], linked)
-		row.DependsOn = append([]attribute.Model{}, depends[i]...)
+		row.DependsOn = []attribute.Model{}
+		for _, o := range depends[i] {
+			row.DependsOn = append(row.DependsOn, o.model)
+		}
 		if len(depends[i]) > 0 {
-			row.Because = append(row.Because, "depends on the model: under "+wordsOf(depends[i])+" the verdict would be another")
+			row.Because = append(row.Because, "depends on the model: under "+wordsOf(row.DependsOn)+" the verdict would be another")
+		}
+		if len(row.Flips) > 0 {
+			row.Flips = append(row.Flips, modelFlips(depends[i])...)
 		}
 		v.Rows = append(v.Rows, row)
 	}
@@ -80,6 +86,7 @@ func (a *Answerer) sheet(ctx context.Context, b books.Business, rec *record, r p
 			s.wins = append(s.wins, w.fact)
 		}
 	}
+	s.weekly = weeklyContribution(b, rec, s.until)
 	credits := a.credit(js, attribute.LastNonDirect)
 	s.lines = s.keys(credits)
 	return s, credits, nil
@@ -158,8 +165,8 @@ func (a *Answerer) officialBefore(ctx context.Context, b books.Business, rec *re
 }
 
 // depends lists for each line the rule models under which its verdict would be another.
-func (a *Answerer) depends(s *sheet, base []weighed, judged []decide.Judgement, official bool, history map[value.LineKey][]decide.Official) [][]attribute.Model {
-	out := make([][]attribute.Model, len(base))
+func (a *Answerer) depends(s *sheet, base []weighed, judged []decide.Judgement, official bool, history map[value.LineKey][]decide.Official) [][]otherwise {
+	out := make([][]otherwise, len(base))
 	if !slices.ContainsFunc(s.journeys.all, func(j payoff.Journey) bool { return len(j.Touches) > 1 }) {
 		return out // one touch each: every rule gives it everything
 	}
@@ -167,7 +174,7 @@ func (a *Answerer) depends(s *sheet, base []weighed, judged []decide.Judgement, 
 		other := s.weigh(a.credit(s.journeys, m))
 		for i, j := range s.judge(other, official, history) {
 			if j.Verdict != judged[i].Verdict && len(base[i].missing) == 0 {
-				out[i] = append(out[i], m)
+				out[i] = append(out[i], otherwise{m, j.Verdict})
 			}
 		}
 	}

@@ -68,7 +68,8 @@ type Case struct {
 	// Diminishing is the Beta distribution of e in value ~ hours^e; the zero value is Beta(5, 5).
 	Diminishing Beta
 
-	Funnel       []Step // in order, the last one ends in a conversion; empty: not known
+	Decided, Won float64 // leads that were won or lost, and those of them that were won; 0 and 0: none
+	Funnel       []Step  // in order, the last one ends in a conversion; empty: not known
 	Alternatives []Alternative
 	Gates        Gates
 	WorthKeeping string // why the name or the answers should stay findable ("customers look us up there"); "" is not known

@@ -76,7 +76,7 @@ func (v *Verdicts) cards() Section {
 			c.Facts = append(c.Facts, Fact{"would change it", flips})
 		}
 		if len(r.NextFacts) > 0 {
-			c.Facts = append(c.Facts, Fact{"could be found out", foundOut(r.NextFacts[0])})
+			c.Facts = append(c.Facts, Fact{"to find out", foundOut(r.NextFacts[0])})
 		}
 		s.Cards = append(s.Cards, c)
 	}
@@ -85,8 +85,11 @@ func (v *Verdicts) cards() Section {
 
 // foundOut is the fact that is expected to bring most for an hour of effort, in words.
 func foundOut(f decide.NextFact) []string {
-	if f.Gain == nil {
+	switch {
+	case f.Gain == nil:
 		return []string{f.Do + ": it tells " + f.Tells}
+	case f.Gain.Minor <= 0:
+		return []string{"nothing that is expected to be worth its effort"}
 	}
 	takes := plural(f.Minutes, "minute", "minutes")
 	if f.Weeks > 0 {

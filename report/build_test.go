@@ -24,7 +24,7 @@ func worked(t *testing.T) *Verdicts {
 	if err != nil {
 		t.Fatal(err)
 	}
-	chance, low, leaning, linked := 0.995, 0.1, payoff.Pause, 0.75
+	chance, low, leaning, open, linked := 0.995, 0.1, payoff.Pause, payoff.NotEnoughData, 0.75
 	net, loss := between(20025, 46800, 73160), between(-15000, -12000, 4000)
 	hour := between(3540, 5600, 7600)
 	return &Verdicts{
@@ -38,7 +38,7 @@ func worked(t *testing.T) *Verdicts {
 			{
 				Line: payoff.NetworkLine("instagram", false), Purpose: payoff.Acquire, Verdict: payoff.Keep, Probability: &chance, Net: &net, ReturnPerHour: &hour,
 				Because: []string{"earned 1000.00 EUR for 13 h at 20.00 EUR"}, Next: "go on as now",
-				Flips: []decide.Flip{{Text: "at 60.00 EUR an hour instead of 20.00 EUR: not enough data"}},
+				Flips: []decide.Flip{{Text: "at 60.00 EUR an hour instead of 20.00 EUR: not enough data", To: &open}, {Assumption: "incrementality"}},
 				Lines: []ValueLine{{Name: "orders", Evidence: payoff.Tracked, Value: between(43000, 72800, 92400), IDs: 10}, {Name: "own time", Value: between(-26000, -26000, -26000), IDs: 13}},
 			},
 			{Line: payoff.NetworkLine("tiktok", false), Purpose: payoff.Acquire, Verdict: payoff.Keep, Because: []string{"it is told"}},

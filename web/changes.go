@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"payoff"
@@ -41,7 +42,7 @@ func (s *Server) changes(q *question) (view.Page, error) {
 	}
 	for _, c := range lines {
 		table.Rows = append(table.Rows, view.TableRow{Cells: []view.Cell{
-			{Text: q.moment(c.At)}, {Text: actorText(l, c.By)}, {Text: deedText(l, c)}, {Text: c.Subject}, {Text: c.Detail},
+			{Text: q.moment(c.At)}, {Text: actorText(l, c.By)}, {Text: deedText(l, c)}, {Text: c.Subject}, {Text: strings.ReplaceAll(c.Detail, " -> ", " → ")},
 		}})
 	}
 	if before > 0 || more {

@@ -34,7 +34,7 @@ func (s *Server) guide(r *http.Request) (view.Page, error) {
 		p.Question, p.Body, p.Sections = l.Text("What does the guide say about it?"), "", nil
 		p.Crumbs = []view.Link{{Text: l.Text("Guide"), URL: guide.Prefix}}
 		hits := s.o.Guide.Search(asked)
-		p.Found = l.Count(len(hits), "%s place in the guide.", "%s places in the guide.")
+		p.Found = l.Count(len(hits), "%d place in the guide.", "%d places in the guide.")
 		for _, h := range hits {
 			p.Hits = append(p.Hits, view.Hit{Title: h.Title, URL: h.URL, Text: h.Text})
 		}

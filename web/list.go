@@ -65,8 +65,8 @@ func order[T any](l list, items []T, keys map[string]func(a, b T) int) {
 }
 
 // part is the page of n rows that the address asks for, and what leads to the others; nil where all
-// fit on one.
-func (l list) part(n int) (from, to int, pager *view.Pager) {
+// fit on one. The label names the list to those who can't see where it stands.
+func (l list) part(n int, label string) (from, to int, pager *view.Pager) {
 	if n <= l.size {
 		return 0, n, nil
 	}
@@ -80,7 +80,7 @@ func (l list) part(n int) (from, to int, pager *view.Pager) {
 		}
 		return l.q.at(l.q.page.path, l.name+"-page", asked) + "#" + l.name
 	}
-	pager = &view.Pager{Text: l.q.locale.Text("%d to %d of %d", from+1, to, n)}
+	pager = &view.Pager{Label: label, Text: l.q.locale.Text("%d to %d of %d", from+1, to, n)}
 	if page > 1 {
 		pager.Prev = address(page - 1)
 	}

@@ -14,6 +14,7 @@ import (
 	"payoff"
 	"payoff/answer"
 	"payoff/books"
+	"payoff/record"
 	"payoff/report"
 	"payoff/web/access"
 	"payoff/web/guide"
@@ -37,6 +38,8 @@ type Options struct {
 	// people, keys and the log of changes. Businesses is its own then.
 	Door *access.Door
 	Keys Keys // needed with Door
+	// Books take what people note on pages; nil: there are no pages to note it on.
+	Books record.Store
 }
 
 // A Server answers requests for pages; its methods may be called at once.
@@ -81,6 +84,9 @@ func (s *Server) pages() []page {
 		{path: "verdict", needs: access.Reader, show: s.verdict, data: s.verdictData},
 		{path: "traffic", needs: access.Reader, nav: "Traffic", icon: "chart-line", show: s.traffic, data: s.trafficData},
 	}
+	if s.o.Books != nil {
+		list = append(list, s.costPages()...)
+	}
 	if s.o.Door != nil {
 		list = append(list, s.accessPages()...)
 	}
@@ -103,18 +109,27 @@ func (s *Server) Handler() http.Handler {
 	}
 
 	outer := http.NewServeMux()
-	outer.Handle("GET "+static.Prefix, s.o.View.Static())
-	outer.Handle("GET /favicon.ico", http.NotFoundHandler())
-	outer.HandleFunc("POST /look", view.Choose)
-	outer.Handle("GET "+guide.Prefix+"{path...}", s.page(s.guide))
-	outer.HandleFunc("GET /storybook", s.stories)
-	outer.HandleFunc("GET /storybook/{story}", s.story)
+	for _, r := range s.open() {
+		outer.Handle(r.Pattern, r.Handler)
+	}
 	if s.o.Door != nil {
 		s.o.Door.Mount(outer, s.o.Door.Routes())
 		guarded = s.o.Door.Guard(inner)
 	}
 	outer.Handle("/", guarded)
 	return Secure(http.NewCrossOriginProtection().Handler(outer))
+}
+
+// open are the routes before the guard: they hold nothing of a business.
+func (s *Server) open() []access.Route {
+	return []access.Route{
+		{Pattern: "GET " + static.Prefix, Needs: access.Anybody, Handler: s.o.View.Static()},
+		{Pattern: "GET /favicon.ico", Needs: access.Anybody, Handler: http.NotFoundHandler()},
+		{Pattern: "POST /look", Needs: access.Anybody, Handler: http.HandlerFunc(view.Choose)},
+		{Pattern: "GET " + guide.Prefix + "{path...}", Needs: access.Anybody, Handler: s.page(s.guide)},
+		{Pattern: "GET /storybook", Needs: access.Anybody, Handler: http.HandlerFunc(s.stories)},
+		{Pattern: "GET /storybook/{story}", Needs: access.Anybody, Handler: http.HandlerFunc(s.story)},
+	}
 }
 
 // routes are those behind the guard, each with what it needs.

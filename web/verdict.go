@@ -241,7 +241,7 @@ func (v verdicting) sales() view.Table {
 			list.column(view.Column{Name: l.Text("Credited"), Numeric: true}, "credited"),
 		},
 	}
-	from, to, pager := list.part(len(all))
+	from, to, pager := list.part(len(all), t.Caption)
 	t.Pager = pager
 	sum := payoff.Money{Currency: v.b.Currency}
 	for _, s := range all {
@@ -330,7 +330,7 @@ func (v verdicting) spent() view.Table {
 		minutes += e.Minutes
 		sum = sum.Plus(e.Cost)
 	}
-	from, to, pager := list.part(len(all))
+	from, to, pager := list.part(len(all), t.Caption)
 	t.Pager = pager
 	for _, e := range all[from:to] {
 		cost := view.Cell{Text: l.Money(e.Cost)}

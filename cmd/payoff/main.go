@@ -22,6 +22,7 @@ import (
 // commands is everything the program can be asked to do, in the order in which help shows it.
 func commands() []command {
 	return append([]command{
+		demoCommand(),
 		initCommand(),
 		setCommand(),
 		serveCommand(),
@@ -67,6 +68,7 @@ type env struct {
 	now            func() time.Time
 	terminal       bool   // whether standard error is one: progress is drawn there
 	name           string // of the command that runs
+	getenv         func(string) string
 
 	dir    string  // what relative paths start from; "" is the process's own
 	shared *folder // inside a server: the folder that it has open
@@ -97,7 +99,7 @@ func main() {
 	info, err := os.Stderr.Stat()
 	e := &env{
 		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, now: clock(os.Getenv("PAYOFF_NOW")),
-		terminal: err == nil && info.Mode()&os.ModeCharDevice != 0,
+		getenv: os.Getenv, terminal: err == nil && info.Mode()&os.ModeCharDevice != 0,
 	}
 	os.Exit(do(ctx, e, os.Args[1:]))
 }

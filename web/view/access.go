@@ -69,8 +69,11 @@ func (*Entrance) Template() string { return "entrance" }
 // Parts is a page of parts, each with its heading and a word about it in the margin.
 type Parts struct {
 	Layout
-	Tabs  *Tabs
-	Parts []Part
+	Tabs      *Tabs
+	Answer    string // in a sentence with its number; "" where the parts say it
+	Stats     []Stat
+	Parts     []Part
+	Downloads Downloads
 }
 
 // Template is "parts".

@@ -133,6 +133,7 @@ type Cell struct {
 
 // A Pager leads through a long list.
 type Pager struct {
+	Label      string // of which list, where a page has several
 	Text       string // "41 to 80 of 212"
 	Prev, Next string // addresses; "" at an end
 }

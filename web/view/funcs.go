@@ -41,20 +41,15 @@ func (v *Renderer) funcs(s *set) template.FuncMap {
 		"picture":     svg.Picture,
 		"fonts":       v.fonts,
 
-		"cell":    cell,
-		"term":    func(word, meaning string) Term { return Term{Word: word, Meaning: meaning} },
-		"termid":  func(t Term) string { return "term-" + short(t.Word+t.Meaning) },
-		"fieldid": func(name string) string { return "field-" + name },
-		"badgeof": func(v payoff.Verdict) Badge { return Badge{Verdict: v} },
-		"waterfall": func(steps []Step, net Step) any {
-			return struct {
-				Steps []Step
-				Net   Step
-			}{steps, net}
-		},
-		"deref":  func(b *bool) bool { return *b },
-		"lower":  strings.ToLower,
-		"render": func(part string, data any) (template.HTML, error) { return part1(s, part, data) },
+		"cell":      cell,
+		"term":      func(word, meaning string) Term { return Term{Word: word, Meaning: meaning} },
+		"termid":    func(t Term) string { return "term-" + short(t.Word+t.Meaning) },
+		"fieldid":   func(name string) string { return "field-" + name },
+		"badgeof":   func(v payoff.Verdict) Badge { return Badge{Verdict: v} },
+		"waterfall": waterfall,
+		"deref":     func(b *bool) bool { return *b },
+		"lower":     strings.ToLower,
+		"render":    func(part string, data any) (template.HTML, error) { return part1(s, part, data) },
 	}
 }
 
@@ -154,3 +149,11 @@ func (v *Renderer) fonts(lang string) []string {
 	}
 	return out
 }
+
+// steps are a statement's, with its last line.
+type steps struct {
+	Steps []Step
+	Net   Step
+}
+
+func waterfall(all []Step, net Step) steps { return steps{all, net} }

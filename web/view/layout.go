@@ -39,7 +39,11 @@ func (l *Layout) Window() string {
 }
 
 func (l *Layout) reader(w http.ResponseWriter, r *http.Request) {
+	user := l.Reader.User // of a story
 	l.Reader, l.Path = ReaderOf(r), r.URL.RequestURI()
+	if l.Reader.User == nil {
+		l.Reader.User = user
+	}
 	if f, ok := takeFlash(w, r); ok {
 		l.Flashes = append([]Flash{f}, l.Flashes...)
 	}

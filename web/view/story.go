@@ -15,7 +15,7 @@ func (s Story) Page() Page {
 	if s.Whole != nil {
 		return s.Whole
 	}
-	return &StoryPage{Layout: Layout{Question: s.Name, Bare: true}, Parts: []Story{s}}
+	return &StoryPage{Layout: Layout{Question: s.Name}, Parts: []Story{s}}
 }
 
 // A StoryPage shows components by their stories.
@@ -30,7 +30,7 @@ func (*StoryPage) Template() string { return "story" }
 
 // Storybook shows all components on one page, with links to the stories of pages.
 func Storybook(l locale.Locale) Page {
-	p := &StoryPage{Layout: Layout{Question: "What is everything made of?", Bare: true}}
+	p := &StoryPage{Layout: Layout{Question: "What is everything made of?"}}
 	for _, s := range Stories(l) {
 		if s.Whole == nil {
 			p.Parts = append(p.Parts, s)
