@@ -42,8 +42,8 @@ the folder are served; a hit belongs to the one whose site it names. Behind a pr
 says whose X-Forwarded-For is believed; without it every visitor would have the proxy's address.
 With --tls-host it listens at :443 with a certificate that it gets and renews by itself, and at :80 to
 lead plain HTTP there; whoever runs it agrees to the terms of the authority, Let's Encrypt.
-While it runs, init, set, ask, verdict, report, journeys, log, import, key, user, export and doctor go
-through it.
+While it runs, init, set, ask, verdict, report, journeys, log, import, key, user, export, erase and
+doctor go through it.
 People sign in to see its pages; the first start prints a link to set up the first account. Pages are
 open under this machine's own name, and under --public-url.
 docs/guide/collecting.md describes what can be sent and asked. Flags may stand in the environment or in a
@@ -211,6 +211,12 @@ func (s *server) run(ctx context.Context, o serveOptions, trust []netip.Prefix) 
 	s.folder.changed = func(ctx context.Context, b books.Business) error {
 		face.Set(b)
 		return live.Set(ctx, b)
+	}
+	s.folder.settled = func(ctx context.Context) error {
+		if err := s.applier.Settle(ctx); err != nil {
+			return err
+		}
+		return kept.Purge(ctx)
 	}
 	pages, err := s.pages(answers, table, o, trust)
 	if err != nil {

@@ -222,5 +222,5 @@ func (f statement) moment(zone *time.Location) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, payoff.Fail(payoff.Invalid, "at: want a moment such as 2026-03-02T15:04:05Z or a day such as 2026-03-02")
 	}
-	return d.In(zone), nil
+	return d.LastSecond(zone), nil
 }
