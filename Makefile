@@ -40,7 +40,7 @@ bench: build
 # The script for pages, in a real browser.
 browser:
 	@tools/need.sh chromium=chromium
-	PAYOFF_BROWSER=1 go test -count=1 ./web/track
+	PAYOFF_BROWSER=1 go test -count=1 ./web/track ./web
 
 # How often verdicts are right, wrong and withheld over businesses whose truth is known.
 simulate:
