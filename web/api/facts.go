@@ -60,6 +60,10 @@ func (s *Server) facts(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
+	s.recordFacts(w, r, b, by, body)
+}
+
+func (s *Server) recordFacts(w http.ResponseWriter, r *http.Request, b books.Business, by books.Actor, body []byte) {
 	var in struct {
 		Facts []statement `json:"facts"`
 	}
@@ -90,7 +94,7 @@ func (s *Server) facts(w http.ResponseWriter, r *http.Request) {
 				if err != nil {
 					return err
 				}
-				out[i] = outcome{st.Kind, st.ID, [...]string{record.Stored: "stored", record.Known: "known", record.Updated: "updated"}[done]}
+				out[i] = outcome{st.Kind, st.ID, outcomeWord(done)}
 			}
 			return nil
 		})
