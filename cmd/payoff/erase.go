@@ -77,6 +77,14 @@ func erasePerson(ctx context.Context, e *env, f *folder, b books.Business, who s
 	if person == "" {
 		return payoff.Fail(payoff.NotFound, "nobody is known by that name, address or number")
 	}
+	a, err := f.answerer(e)
+	if err != nil {
+		return err
+	}
+	alone, shared, err := a.Browsers(ctx, b, person)
+	if err != nil {
+		return err
+	}
 	facts, err := f.state.ErasePerson(ctx, b.ID, person, "a person was erased on "+e.now().In(b.Zone).Format("2006-01-02"), record.WithoutPerson)
 	if err != nil {
 		return err
@@ -85,15 +93,21 @@ func erasePerson(ctx context.Context, e *env, f *folder, b books.Business, who s
 	if err != nil {
 		return err
 	}
-	gone, err := store.Erase(ctx, b.ID, events.Erasure{Person: person})
-	if err != nil {
-		return err
+	var gone events.Erased
+	if len(alone) > 0 {
+		if gone, err = store.Erase(ctx, b.ID, events.Erasure{Visitors: alone}); err != nil {
+			return err
+		}
 	}
 	// Whom isn't said: the log must not keep what was erased.
 	if err := note(ctx, f, books.Change{By: byCommand("erase"), Business: b.ID, Deed: books.Erased, Subject: "a person", Detail: fmt.Sprintf("%d facts", facts)}); err != nil {
 		return err
 	}
-	fmt.Fprintf(e.stdout, "Erased: %d facts no longer name the person, %d visitors are nobody's. Amounts stay.\n%s", facts, gone.Visitors+gone.Identities, eraseHint)
+	fmt.Fprintf(e.stdout, "Erased: %d facts no longer name the person, %d browsers' visits are nobody's. Amounts stay.\n", facts, gone.Visitors)
+	if len(shared) > 0 {
+		fmt.Fprintf(e.stdout, "%d browsers are used by others too and stay theirs.\n", len(shared))
+	}
+	fmt.Fprint(e.stdout, eraseHint)
 	return nil
 }
 

@@ -42,7 +42,8 @@ the folder are served; a hit belongs to the one whose site it names. Behind a pr
 says whose X-Forwarded-For is believed; without it every visitor would have the proxy's address.
 With --tls-host it listens at :443 with a certificate that it gets and renews by itself, and at :80 to
 lead plain HTTP there; whoever runs it agrees to the terms of the authority, Let's Encrypt.
-While it runs, init, set, ask, verdict, report, log, import, key, user, export and doctor go through it.
+While it runs, init, set, ask, verdict, report, journeys, log, import, key, user, export and doctor go
+through it.
 People sign in to see its pages; the first start prints a link to set up the first account. Pages are
 open under this machine's own name, and under --public-url.
 docs/guide/collecting.md describes what can be sent and asked. Flags may stand in the environment or in a
@@ -137,6 +138,7 @@ const (
 
 // serve runs until ctx ends, and then finishes what it took: requests, journal, engine.
 func serve(ctx context.Context, e *env, o serveOptions) error {
+	spareCollector()
 	trust, err := o.proxies()
 	if err == nil {
 		err = o.check()
@@ -231,7 +233,7 @@ func (s *server) run(ctx context.Context, o serveOptions, trust []netip.Prefix) 
 	}
 	at := doors[0].listener.Addr()
 	s.folder.base = o.base(at)
-	if err := s.welcome(ctx, len(businesses), at, o); err != nil {
+	if err := s.welcome(context.WithoutCancel(ctx), len(businesses), at, o); err != nil {
 		for _, d := range doors {
 			err = errors.Join(err, d.listener.Close())
 		}
@@ -292,6 +294,10 @@ func (o serveOptions) base(at net.Addr) string {
 }
 
 func (s *server) welcome(ctx context.Context, businesses int, at net.Addr, o serveOptions) error {
+	link, err := s.people.Setup(ctx)
+	if err != nil {
+		return err
+	}
 	scheme := "http"
 	if o.tlsHost != "" {
 		scheme = "https"
@@ -302,10 +308,6 @@ func (s *server) welcome(ctx context.Context, businesses int, at net.Addr, o ser
 	}
 	if businesses == 0 {
 		s.log.Warn("the folder holds no business: every hit is refused until `payoff init` adds one")
-	}
-	link, err := s.people.Setup(ctx)
-	if err != nil {
-		return err
 	}
 	if link != "" {
 		fmt.Fprintf(s.env.stdout, "nobody can sign in yet: set up the first account within an hour at\n%s%s\n", s.folder.base, link)
