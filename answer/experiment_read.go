@@ -91,7 +91,7 @@ func (x *reading) key() value.LineKey { return value.LineKey{Line: x.e.Line, Pur
 
 // appointment compares full with low weeks.
 func (x *reading) appointment(ctx context.Context, a *Answerer) error {
-	js, _ := conversions(x.business, x.rec, x.r)
+	js, _, _ := conversions(x.business, x.rec, x.r)
 	k := measure.Kept{
 		Appointment: measure.AppointmentOf(x.e), Y: weeksOf(x.business, js, x.e.Purpose, x.r), Hours: x.hours(),
 		OptOut: make([]bool, x.e.Weeks),
