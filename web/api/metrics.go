@@ -39,6 +39,7 @@ func (s *Server) metrics(w http.ResponseWriter, r *http.Request) {
 	sort.Strings(lines)
 	b.WriteString(strings.Join(lines, ""))
 	s.identityMetrics(&b)
+	b.WriteString(s.hooks.lines())
 	gauge := func(name, help, kind string, v any) {
 		fmt.Fprintf(&b, "# HELP %s %s\n# TYPE %s %s\n%s %v\n", name, help, name, kind, name, v)
 	}

@@ -38,6 +38,8 @@ type State interface {
 	record.Store
 	Keys(ctx context.Context, business int64) ([]books.Key, error)
 	Rates(ctx context.Context, business int64) ([]books.Rate, error)
+	// FindSecret finds which business has a secret of that name.
+	FindSecret(ctx context.Context, name string) (business int64, value string, ok bool, err error)
 }
 
 // Options is what a server is made of. All fields but Trust and PerAddress are needed.
@@ -61,12 +63,15 @@ type Server struct {
 	all   *businesses
 	keys  *keys
 	rates *rates
+	hooks *hookTallies
 }
 
 // New makes a server.
 func New(o Options) *Server {
 	all := newBusinesses(o.Businesses)
-	return &Server{o: o, all: all, keys: newKeys(o.State, all), rates: newRates(o.PerAddress, o.Now)}
+	return &Server{
+		o: o, all: all, keys: newKeys(o.State, all), rates: newRates(o.PerAddress, o.Now), hooks: &hookTallies{n: map[hookTally]int64{}},
+	}
 }
 
 // Handler is the server's routes.
@@ -81,6 +86,7 @@ func (s *Server) Handler() http.Handler {
 	mux.HandleFunc("POST /api/v1/events", s.events)
 	mux.HandleFunc("POST /api/v1/facts", s.facts)
 	mux.HandleFunc("POST /api/v1/query", s.query)
+	mux.HandleFunc("POST /hook/{source}/{id}", s.hook)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok\n") })
 	mux.HandleFunc("GET /readyz", s.ready)
 	mux.HandleFunc("GET /metrics", s.metrics)
@@ -89,7 +95,7 @@ func (s *Server) Handler() http.Handler {
 
 // Paths are where Handler answers, for a server that has pages beside it.
 func Paths() []string {
-	return []string{"/p.js", "/own.js", "/api/", "/healthz", "/readyz", "/metrics"}
+	return []string{"/p.js", "/own.js", "/api/", "/hook/", "/healthz", "/readyz", "/metrics"}
 }
 
 // allow lets pages of the businesses' sites read the answer. It says whether the page that a browser
