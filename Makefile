@@ -1,5 +1,5 @@
 # Two commands are all one needs: `make run` shows what Payoff does, `make test` shows that it works.
-.PHONY: run test browser check build bench simulate fuzz clean
+.PHONY: run sample test browser check build bench simulate fuzz clean
 
 export CGO_ENABLED = 1
 # Real files of vendors and reference vectors, where they are at hand; tests that need them are skipped elsewhere.
@@ -11,8 +11,12 @@ build:
 	@tools/assets.sh
 	go build -trimpath -ldflags "-X main.version=$(VERSION)" -o bin/payoff ./cmd/payoff
 
-# The verdict over the small business in sample/.
+# A made-up year of two businesses, served.
 run: build
+	@bin/payoff demo
+
+# The verdict over the small business in sample/, in the terminal.
+sample: build
 	@sample/run.sh
 
 test:

@@ -21,6 +21,8 @@ var layers = []struct {
 	folders    []string
 }{
 	{"words", false, []string{"."}},
+	// what people read, as files
+	{"texts", false, []string{"docs"}},
 	// values in, values out
 	{"core", true, []string{"classify", "attribute", "measure", "value", "decide", "ledger", "plan", "report", "report/locale"}},
 	// what the flows need, declared small, with the contracts that every implementation runs
@@ -32,10 +34,11 @@ var layers = []struct {
 		"journal", "geo", "importer/weblog", "events/duckdb", "events/clickhouse", "events/memory", "events/eventstest",
 		"state/sqlite", "state/postgres", "books/bookstest", "importer", "connect",
 		"network/mastodon", "network/bluesky", "network/networktest",
+		"demo", // a made-up year in place of a world
 	}},
 	// they know no metric
 	{"renderers", false, []string{"report/html", "report/svg", "report/xlsx", "report/csv", "report/pdf", "report/mail", "report/text"}},
-	{"web", true, []string{"web", "web/access", "web/api", "web/track", "web/static", "web/view"}},
+	{"web", true, []string{"web", "web/access", "web/api", "web/track", "web/static", "web/view", "web/guide"}},
 	// wires everything
 	{"cmd", true, []string{"cmd/payoff", "cmd/simulate", "cmd/bench"}},
 }

@@ -94,12 +94,17 @@ func (o Order) Contribution(marginPPM int64) Money {
 	if o.COGS != nil {
 		return left.Minus(*o.COGS)
 	}
-	// A refund takes goods back first: what was kept is what costs.
+	return left.Minus(o.Kept().Times(1_000_000-marginPPM, 1_000_000))
+}
+
+// Kept is the goods that stayed with the customer, without gift cards: a refund takes goods back
+// first. What was kept is what costs; of a cancelled order, nothing.
+func (o Order) Kept() Money {
 	kept := o.Goods.Minus(o.GiftCards).Minus(o.Refunded)
-	if kept.Minor < 0 {
+	if kept.Minor < 0 || o.Status == Cancelled {
 		kept.Minor = 0
 	}
-	return left.Minus(kept.Times(1_000_000-marginPPM, 1_000_000))
+	return kept
 }
 
 // A Lead is somebody who enquired. It has no revenue; Worth is the contribution its win would

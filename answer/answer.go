@@ -58,15 +58,18 @@ type record struct {
 	wins    []stated[payoff.Win]
 	entries []ledger.Statement
 	persons map[string]string
+	links   []books.Link
 }
 
 type stated[T any] struct {
 	key  string
+	via  books.Via
 	fact T
 }
 
-// load reads everything recorded that happened before end. Whether an order is a person's first one
-// hangs on all orders before it, so there is no start.
+// load reads everything recorded that happened before end; of orders and leads also what came after:
+// it may say whose browser led to an earlier one. Whether an order is a person's first one hangs on
+// all orders before it, so there is no start.
 func (a *Answerer) load(ctx context.Context, b books.Business, end time.Time) (*record, error) {
 	rates, err := a.books.Rates(ctx, b.ID)
 	if err != nil {
@@ -79,10 +82,13 @@ func (a *Answerer) load(ctx context.Context, b books.Business, end time.Time) (*
 	if r.persons, err = a.books.Persons(ctx, b.ID); err != nil {
 		return nil, fmt.Errorf("read the persons: %w", err)
 	}
-	if r.orders, err = read[payoff.Order](ctx, a.books, b.ID, books.Orders, end); err != nil {
+	if r.links, err = a.books.Links(ctx, b.ID); err != nil {
+		return nil, fmt.Errorf("read whose browsers are whose: %w", err)
+	}
+	if r.orders, err = read[payoff.Order](ctx, a.books, b.ID, books.Orders, time.Time{}); err != nil {
 		return nil, err
 	}
-	if r.leads, err = read[payoff.Lead](ctx, a.books, b.ID, books.Leads, end); err != nil {
+	if r.leads, err = read[payoff.Lead](ctx, a.books, b.ID, books.Leads, time.Time{}); err != nil {
 		return nil, err
 	}
 	if r.answers, err = read[payoff.Answer](ctx, a.books, b.ID, books.Answers, end); err != nil {
@@ -111,7 +117,7 @@ func read[T any](ctx context.Context, from books.Reader, business int64, kind bo
 		if err != nil {
 			return nil, fmt.Errorf("read the %ss: %w", kind, err)
 		}
-		s := stated[T]{key: f.Key}
+		s := stated[T]{key: f.Key, via: f.Via}
 		if err := json.Unmarshal(f.Body, &s.fact); err != nil {
 			return nil, fmt.Errorf("read %s %s: %w", kind, f.Key, err)
 		}

@@ -44,6 +44,7 @@ func (s *sheet) funnels(out []weighed, credits []credited) {
 		if own.all <= 0 {
 			continue
 		}
+		out[i].kase.Decided, out[i].kase.Won = own.all, own.won
 		others := all[key.Purpose].without(own)
 		out[i].kase.Funnel = []decide.Step{
 			{Name: stepPrice, Tried: own.all, Passed: own.fit, BaseTried: others.all, BasePassed: others.fit},

@@ -6,7 +6,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"time"
 
 	"payoff"
 	"payoff/attribute"
@@ -48,18 +47,28 @@ func (a *Answerer) verdicts(ctx context.Context, b books.Business, r payoff.Rang
 	}
 	v.Whole = a.whole(s, weighed)
 	v.Totals = s.totals(credits)
+	if v.Totals.Assisted, err = a.assisted(s.journeys, b.Zone); err != nil {
+		return nil, nil, nil, err
+	}
 	v.Unallocated = s.unallocated()
 	depends := a.depends(s, weighed, judged, official, history)
 	linked := linkedShares(credits)
 	for i := range weighed {
 		row := rowOf(&weighed[i], judged[i], linked)
-		row.DependsOn = append([]attribute.Model{}, depends[i]...)
+		row.DependsOn = []attribute.Model{}
+		for _, o := range depends[i] {
+			row.DependsOn = append(row.DependsOn, o.model)
+		}
 		if len(depends[i]) > 0 {
-			row.Because = append(row.Because, "depends on the model: under "+wordsOf(depends[i])+" the verdict would be another")
+			row.Because = append(row.Because, "depends on the model: under "+wordsOf(row.DependsOn)+" the verdict would be another")
+		}
+		if len(row.Flips) > 0 {
+			row.Flips = append(row.Flips, modelFlips(depends[i])...)
 		}
 		v.Rows = append(v.Rows, row)
 	}
 	v.Notes = append(v.Notes, s.notes(a.Today(b))...)
+	v.Notes = append(v.Notes, s.journeys.identity(v.Totals.Assisted)...)
 	return v, s, credits, nil
 }
 
@@ -77,6 +86,7 @@ func (a *Answerer) sheet(ctx context.Context, b books.Business, rec *record, r p
 			s.wins = append(s.wins, w.fact)
 		}
 	}
+	s.weekly = weeklyContribution(b, rec, s.until)
 	credits := a.credit(js, attribute.LastNonDirect)
 	s.lines = s.keys(credits)
 	return s, credits, nil
@@ -137,7 +147,7 @@ func (s *sheet) contributions() []float64 {
 // periods never overlap.
 func (a *Answerer) officialBefore(ctx context.Context, b books.Business, rec *record, r payoff.Range) (map[value.LineKey][]decide.Official, error) {
 	before := payoff.Quarter(r.From-1, r.Zone)
-	s, credits, err := a.sheet(ctx, b, rec.until(before.End()), before)
+	s, credits, err := a.sheet(ctx, b, rec, before)
 	if err != nil {
 		return nil, err
 	}
@@ -155,8 +165,8 @@ func (a *Answerer) officialBefore(ctx context.Context, b books.Business, rec *re
 }
 
 // depends lists for each line the rule models under which its verdict would be another.
-func (a *Answerer) depends(s *sheet, base []weighed, judged []decide.Judgement, official bool, history map[value.LineKey][]decide.Official) [][]attribute.Model {
-	out := make([][]attribute.Model, len(base))
+func (a *Answerer) depends(s *sheet, base []weighed, judged []decide.Judgement, official bool, history map[value.LineKey][]decide.Official) [][]otherwise {
+	out := make([][]otherwise, len(base))
 	if !slices.ContainsFunc(s.journeys.all, func(j payoff.Journey) bool { return len(j.Touches) > 1 }) {
 		return out // one touch each: every rule gives it everything
 	}
@@ -164,7 +174,7 @@ func (a *Answerer) depends(s *sheet, base []weighed, judged []decide.Judgement, 
 		other := s.weigh(a.credit(s.journeys, m))
 		for i, j := range a.judge(s, other, official, history) {
 			if j.Verdict != judged[i].Verdict && len(base[i].missing) == 0 {
-				out[i] = append(out[i], m)
+				out[i] = append(out[i], otherwise{m, j.Verdict})
 			}
 		}
 	}
@@ -238,12 +248,12 @@ func alternatives(all []decide.Alternative, c payoff.Currency) []report.Alternat
 	return out
 }
 
-// linkedShares is for each purpose the share of its conversions whose path is known.
+// linkedShares is for each purpose the share of its conversions with a complete journey.
 func linkedShares(credits []credited) map[payoff.Purpose]float64 {
 	linked, all := map[payoff.Purpose]float64{}, map[payoff.Purpose]float64{}
 	for _, c := range credits {
 		all[c.journey.Conversion.Purpose] += c.credit.Share
-		if c.journey.Linked {
+		if c.journey.Complete {
 			linked[c.journey.Conversion.Purpose] += c.credit.Share
 		}
 	}
@@ -260,7 +270,7 @@ func (s *sheet) totals(credits []credited) report.Totals {
 	linked, all := 0, 0
 	for _, j := range s.journeys.all {
 		all++
-		if j.Linked {
+		if j.Complete {
 			linked++
 		}
 		if j.Conversion.Kind == payoff.ALead {
@@ -320,6 +330,13 @@ func (s *sheet) notes(today payoff.Date) []string {
 	if n := s.journeys.unknownBuyers; n > 0 {
 		say("%d orders name no buyer; each counts as a new customer's", n)
 	}
+	if u := s.journeys.unconfirmed; u.orders > 0 {
+		text := u.revenue.String()
+		if u.unrated > 0 {
+			text += fmt.Sprintf(" and %d without a rate", u.unrated)
+		}
+		say("%d orders that only the page told of are unconfirmed (%s): they count once your other source of orders has them", u.orders, text)
+	}
 	undefined := map[string]int{}
 	for _, j := range s.journeys.all {
 		if u := j.Conversion.Undefined; u != "" {
@@ -351,12 +368,4 @@ func (s *sheet) notes(today payoff.Date) []string {
 		say("an unallocated cost has no worth in %s: %s", s.business.Currency, m)
 	}
 	return out
-}
-
-// until is what was recorded, as far as it happened before a moment.
-func (rec *record) until(end time.Time) *record {
-	out := *rec
-	out.orders = slices.DeleteFunc(slices.Clone(rec.orders), func(s stated[payoff.Order]) bool { return !s.fact.At.Before(end) })
-	out.leads = slices.DeleteFunc(slices.Clone(rec.leads), func(s stated[payoff.Lead]) bool { return !s.fact.At.Before(end) })
-	return &out
 }

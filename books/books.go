@@ -97,6 +97,10 @@ const (
 	Hand
 )
 
+// ScriptShop is the shop of an order or lead of which a page's script told without saying whose number
+// it is: one of the business's shops, or none.
+const ScriptShop = "script"
+
 // A Rate is what holds from a day: the price of a currency in the base currency or of a person's
 // hour, or, of neither, the business's margin.
 type Rate struct {

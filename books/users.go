@@ -74,6 +74,7 @@ type Proof struct {
 type Passkey struct {
 	ID         string          `json:"id"`
 	Name       string          `json:"name"`
+	Host       string          `json:"host"` // where it works, and nowhere else
 	Created    time.Time       `json:"created"`
 	Used       time.Time       `json:"used"` // zero for never
 	Credential json.RawMessage `json:"credential"`

@@ -8,6 +8,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"payoff"
+	"payoff/books"
 	"payoff/events"
 )
 
@@ -25,6 +27,12 @@ type Engine interface {
 	Checkpoint(ctx context.Context) error
 }
 
+// A Teller takes down what visitors' events say for the books: orders, leads, and whose browsers are.
+// Told twice is told once. What can't be taken down as it is is left out, and no failure.
+type Teller interface {
+	Tell(ctx context.Context, business int64, orders []payoff.Order, leads []payoff.Lead, links []books.Link) error
+}
+
 // How the applier paces itself.
 const (
 	applyEvery      = 300 * time.Millisecond // so that what comes meanwhile goes together
@@ -38,12 +46,14 @@ const (
 )
 
 // An Applier moves the journal's batches in order into the engine, each exactly once: the engine
-// keeps the position in the transaction that stores the events. It drops a batch from the journal
+// keeps the position in the transaction that stores the events. What they say for the books is told before
+// that: where a crash comes between, it is told again. It drops a batch from the journal
 // only after a checkpoint of the engine that holds it, so that losing the engine's own log loses
 // nothing. It is for one goroutine, but for Wake and Lag.
 type Applier struct {
 	journal Journal
 	engine  Engine
+	teller  Teller
 	log     *slog.Logger
 	wake    chan struct{}
 
@@ -55,8 +65,8 @@ type Applier struct {
 }
 
 // NewApplier makes an applier; what the journal holds from before is applied first.
-func NewApplier(j Journal, e Engine, log *slog.Logger) *Applier {
-	return &Applier{journal: j, engine: e, log: log, wake: make(chan struct{}, 1), positions: map[int64]int64{}}
+func NewApplier(j Journal, e Engine, t Teller, log *slog.Logger) *Applier {
+	return &Applier{journal: j, engine: e, teller: t, log: log, wake: make(chan struct{}, 1), positions: map[int64]int64{}}
 }
 
 // Wake says that the journal has something new; it never waits.
@@ -148,6 +158,9 @@ type portion struct {
 
 type part struct {
 	events []events.Event
+	orders []payoff.Order
+	leads  []payoff.Lead
+	links  []books.Link
 	last   int64
 }
 
@@ -192,6 +205,14 @@ func (a *Applier) add(ctx context.Context, p *portion, sequence int64, records [
 			p.businesses = append(p.businesses, r.Business)
 		}
 		of.events, of.last = append(of.events, r.Event), sequence
+		of.links = append(of.links, r.Links...)
+		switch {
+		case r.Said == nil:
+		case r.Event.Name == events.Order:
+			of.orders = append(of.orders, r.order())
+		case r.Event.Name == events.Lead:
+			of.leads = append(of.leads, r.lead())
+		}
 		p.events++
 	}
 	p.last = sequence
@@ -201,9 +222,14 @@ func (a *Applier) add(ctx context.Context, p *portion, sequence int64, records [
 func (a *Applier) store(ctx context.Context, p portion) error {
 	for _, business := range p.businesses {
 		of := p.of[business]
+		if len(of.orders)+len(of.leads)+len(of.links) > 0 {
+			if err := a.teller.Tell(ctx, business, of.orders, of.leads, of.links); err != nil {
+				return fmt.Errorf("take down what visitors told: %w", err)
+			}
+		}
 		done, err := a.engine.Append(ctx, events.Batch{
 			Business: business, Source: events.Script, Collector: a.journal.Collector(), Sequence: of.last,
-			Back: KeyDays, Events: slices.Values(of.events),
+			Around: KeyDays, Events: slices.Values(of.events),
 		})
 		if err != nil {
 			return err

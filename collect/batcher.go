@@ -32,8 +32,9 @@ const (
 
 // A Verdict is what became of a hit once its batch is on disk.
 type Verdict struct {
-	Drop Drop  // "" where it counts
-	Err  error // why, where the sender can act on it: an unknown site
+	Drop  Drop   // "" where it counts
+	Err   error  // why, where the sender can act on it: an unknown site, an order that can't be one
+	Token string // of a hit that asked for one
 }
 
 // A Tally is how many hits had one outcome since the start.
@@ -171,29 +172,40 @@ func (b *Batcher) batch(all []*waiting) {
 	ctx := context.Background()
 	var records []Record
 	var keys []int64
+	var kept []*Told
 	counts := map[Tally]int64{}
 	var lost []loss
 	for _, w := range all {
 		w.out = make([]Verdict, len(w.hits))
 		for i := range w.hits {
-			r, drop, err := b.live.Decide(ctx, &w.hits[i])
-			switch {
-			case payoff.KindOf(err) == payoff.NotFound:
-				w.out[i] = Verdict{DropInvalid, err}
-				counts[Tally{"", DropInvalid}]++
+			hit := &w.hits[i]
+			if hit.Asks {
+				w.out[i], w.err = b.ask(ctx, hit)
+				continue
+			}
+			r, drop, err := b.live.Decide(ctx, hit)
+			if err == nil && drop == "" {
+				if !b.recent.add(r.Business, r.Event.Key) {
+					drop = DropDuplicate
+				} else if err = b.live.Tie(ctx, hit, &r); err != nil {
+					b.recent.drop([]int64{r.Event.Key ^ r.Business})
+				}
+			}
+			switch kind := payoff.KindOf(err); {
+			case kind == payoff.NotFound || kind == payoff.Invalid:
+				w.out[i] = Verdict{Drop: DropInvalid, Err: err}
+				counts[Tally{r.Site(), DropInvalid}]++
 				lost = append(lost, r.loss(DropInvalid))
 				continue
 			case err != nil:
 				w.err = err
 				continue
-			case drop == "" && !b.recent.add(r.Business, r.Event.Key):
-				drop = DropDuplicate
 			}
 			w.out[i].Drop = drop
 			counts[Tally{r.Site(), drop}]++
 			if drop == "" {
-				records, keys = append(records, r), append(keys, r.Event.Key^r.Business)
-			} else {
+				records, keys, kept = append(records, r), append(keys, r.Event.Key^r.Business), append(kept, hit)
+			} else if drop != DropInternal { // nothing that one would look for
 				lost = append(lost, r.loss(drop))
 			}
 		}
@@ -203,6 +215,9 @@ func (b *Batcher) batch(all []*waiting) {
 		if _, err := b.journal.Append(ctx, Encode(records)); err != nil {
 			b.log.Error("hits could not be kept; they were refused", "hits", len(records), "error", err)
 			b.recent.drop(keys)
+			for _, hit := range kept {
+				b.live.Untie(hit)
+			}
 			failed = payoff.Fail(payoff.Full, "the event could not be written: send it again in a few seconds")
 		}
 	}
@@ -237,6 +252,15 @@ func (b *Batcher) tally(counts map[Tally]int64, lost []loss) {
 	for _, l := range lost {
 		b.lose(l)
 	}
+}
+
+// ask answers a hit that asks for a token. What the sender can act on is the hit's verdict.
+func (b *Batcher) ask(ctx context.Context, hit *Told) (Verdict, error) {
+	token, drop, err := b.live.answer(ctx, hit)
+	if k := payoff.KindOf(err); k != "" && k != payoff.Internal {
+		return Verdict{Err: err}, nil
+	}
+	return Verdict{Drop: drop, Token: token}, err
 }
 
 // recent remembers the last event ids, so that a browser that sends one again is told so. It is

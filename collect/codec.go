@@ -7,17 +7,28 @@ import (
 	"time"
 
 	"payoff"
+	"payoff/books"
 	"payoff/events"
 )
 
-// A Record is an event that was accepted, of a business.
+// A Record is an event that was accepted, of a business, with what it says for the books.
 type Record struct {
 	Business int64
 	Event    events.Event
+	Said     *Said        // of an order or a lead; nil otherwise
+	Links    []books.Link // whose the event shows browsers to be
 }
 
-// codecVersion opens every payload. One written by a newer program is refused, not guessed at.
-const codecVersion = 1
+// codecVersion opens every payload. One written by a newer program is refused, not guessed at. A payload
+// of version 1 says nothing for the books, and reads as one of today that doesn't either.
+const codecVersion = 2
+
+// What follows an event.
+const (
+	hasArrival = 1 << iota
+	hasSaid
+	hasLinks
+)
 
 // Encode writes records as the journal keeps them. Texts that repeat stand once: a thousand page
 // views of a site take some 60 bytes each.
@@ -33,11 +44,7 @@ func Encode(records []Record) []byte {
 		w.int(int64(e.Day))
 		w.int(e.Visitor)
 		w.int(e.Engaged.Milliseconds())
-		arrival := uint64(0)
-		if e.Arrival {
-			arrival = 1
-		}
-		w.uint(arrival)
+		w.uint(records[i].holds())
 		for _, s := range textsOf(e) {
 			w.text(*s)
 		}
@@ -46,14 +53,53 @@ func Encode(records []Record) []byte {
 				w.text(*s)
 			}
 		}
+		if said := records[i].Said; said != nil {
+			w.said(said)
+		}
+		if links := records[i].Links; len(links) > 0 {
+			w.uint(uint64(len(links)))
+			for _, l := range links {
+				w.int(l.Visitor)
+				w.text(l.Key)
+				w.int(l.At.UnixMilli())
+			}
+		}
 	}
 	return w.b
 }
 
+func (r *Record) holds() (flags uint64) {
+	if r.Event.Arrival {
+		flags |= hasArrival
+	}
+	if r.Said != nil {
+		flags |= hasSaid
+	}
+	if len(r.Links) > 0 {
+		flags |= hasLinks
+	}
+	return flags
+}
+
+func (w *encoder) said(s *Said) {
+	w.int(s.Money.Minor)
+	for _, text := range textsOfSaid(s) {
+		w.text(*text)
+	}
+	w.uint(uint64(len(s.Visitors)))
+	for _, v := range s.Visitors {
+		w.int(v)
+	}
+}
+
+func textsOfSaid(s *Said) [6]*string {
+	return [...]*string{&s.ID, (*string)(&s.Money.Currency), &s.Shop, &s.Told, &s.Coupon, (*string)(&s.Stage)}
+}
+
 // Decode reads what Encode wrote; anything else is an error and never a panic.
 func Decode(payload []byte) ([]Record, error) {
-	if len(payload) == 0 || payload[0] != codecVersion {
-		return nil, fmt.Errorf("a batch of the journal is not of version %d", codecVersion)
+	if len(payload) == 0 || payload[0] < 1 || payload[0] > codecVersion {
+		return nil, fmt.Errorf("a batch of the journal is not of version 1 to %d", codecVersion)
 	}
 	r := &decoder{b: payload[1:]}
 	n := r.uint()
@@ -70,13 +116,22 @@ func Decode(payload []byte) ([]Record, error) {
 		e.Day = payoff.Date(r.int())
 		e.Visitor = r.int()
 		e.Engaged = time.Duration(r.int()) * time.Millisecond
-		e.Arrival = r.uint() == 1
+		flags := r.uint()
+		e.Arrival = flags&hasArrival != 0
 		for _, s := range textsOf(e) {
 			*s = r.text()
 		}
 		if e.Arrival {
 			for _, s := range originOf(&e.Origin) {
 				*s = r.text()
+			}
+		}
+		if flags&hasSaid != 0 {
+			x.Said = r.said()
+		}
+		if flags&hasLinks != 0 {
+			for n := r.length(); n > 0 && !r.bad; n-- {
+				x.Links = append(x.Links, books.Link{Visitor: r.int(), Key: r.text(), At: time.UnixMilli(r.int()).UTC()})
 			}
 		}
 		if r.bad {
@@ -146,6 +201,28 @@ func (r *decoder) int() int64 {
 	}
 	r.b = r.b[size:]
 	return n
+}
+
+// length is a number of things that follow, each at least a byte long.
+func (r *decoder) length() int {
+	n := r.uint()
+	if n > uint64(len(r.b)) {
+		r.bad, r.b = true, nil
+		return 0
+	}
+	return int(n)
+}
+
+func (r *decoder) said() *Said {
+	s := &Said{}
+	s.Money.Minor = r.int()
+	for _, text := range textsOfSaid(s) {
+		*text = r.text()
+	}
+	for n := r.length(); n > 0 && !r.bad; n-- {
+		s.Visitors = append(s.Visitors, r.int())
+	}
+	return s
 }
 
 func (r *decoder) text() string {

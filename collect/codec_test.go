@@ -1,6 +1,7 @@
 package collect_test
 
 import (
+	"encoding/hex"
 	"reflect"
 	"testing"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"payoff"
+	"payoff/books"
 	"payoff/collect"
 	"payoff/events"
 )
@@ -29,7 +31,21 @@ func records() *rapid.Generator[collect.Record] {
 				Term: word.Draw(t, "term"), Referrer: word.Draw(t, "referrer"), ClickID: word.Draw(t, "click"),
 			}
 		}
-		return collect.Record{Business: rapid.Int64Range(1, 5).Draw(t, "business"), Event: e}
+		r := collect.Record{Business: rapid.Int64Range(1, 5).Draw(t, "business"), Event: e}
+		visitor := rapid.Int64Min(1)
+		if rapid.Bool().Draw(t, "said") {
+			r.Said = &collect.Said{
+				ID: rapid.String().Draw(t, "id"), Money: payoff.Money{Minor: rapid.Int64().Draw(t, "minor"), Currency: "EUR"},
+				Shop: word.Draw(t, "shop"), Told: word.Draw(t, "told"), Coupon: word.Draw(t, "coupon"), Stage: payoff.LeadStage(word.Draw(t, "stage")),
+			}
+			for range rapid.IntRange(0, 3).Draw(t, "tokens") {
+				r.Said.Visitors = append(r.Said.Visitors, visitor.Draw(t, "other"))
+			}
+		}
+		for range rapid.IntRange(0, 2).Draw(t, "links") {
+			r.Links = append(r.Links, books.Link{Visitor: visitor.Draw(t, "linked"), Key: word.Draw(t, "key"), At: e.At})
+		}
+		return r
 	})
 }
 
@@ -47,6 +63,35 @@ func TestCodec(t *testing.T) {
 			}
 		}
 	})
+}
+
+// What an older program left in the journal: a page view that arrived from Facebook, and 1.5 seconds of
+// engagement, of two businesses.
+func TestCodecVersion1(t *testing.T) {
+	payload, err := hex.DecodeString("01020216f6a5ecdf9567c4c0022a0001000c73686f702e6578616d706c650008706167657669657700022f6100076465736b746f70" +
+		"000746697265666f7800054c696e75780000000e4f7267616e696320536f6369616c000866616365626f6f6b090707070707070418f6a5ecdf9567c4c0022cb817000100" +
+		"0a656e676167656d656e740307070707")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := time.UnixMilli(1772445600123).UTC()
+	want := []collect.Record{
+		{Business: 1, Event: events.Event{
+			Key: 11, At: at, Day: 20514, Visitor: 21, Site: "shop.example", Name: "pageview", Page: "/a", Device: "desktop", Browser: "Firefox", OS: "Linux",
+			Arrival: true, Origin: payoff.Origin{Channel: "Organic Social", Network: "facebook", Source: "facebook"},
+		}},
+		{Business: 2, Event: events.Event{Key: 12, At: at, Day: 20514, Visitor: 22, Site: "shop.example", Name: "engagement", Page: "/a", Engaged: 1500 * time.Millisecond}},
+	}
+	got, err := collect.Decode(payload)
+	if err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, %v; want %+v", got, err, want)
+	}
+	for _, version := range []byte{0, 3} {
+		payload[0] = version
+		if _, err := collect.Decode(payload); err == nil {
+			t.Errorf("version %d was read", version)
+		}
+	}
 }
 
 // A payload that is cut off anywhere is refused.

@@ -1,9 +1,11 @@
 package collect
 
-// CacheSize is how many agents and referrers are remembered, MaxSalts how many days' salts.
+// CacheSize is how many agents and referrers are remembered, MaxSalts how many days' salts, MaxUsed how
+// many hand-offs as used.
 const (
 	CacheSize = cacheSize
 	MaxSalts  = maxSalts
+	MaxUsed   = maxUsed
 )
 
 // Remembered says how much a pipeline remembers.

@@ -16,6 +16,7 @@ import (
 	"payoff/events"
 	"payoff/events/duckdb"
 	"payoff/journal"
+	"payoff/record"
 )
 
 func quiet() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
@@ -115,7 +116,7 @@ func TestFromHitToEngine(t *testing.T) {
 	send(0)
 	file := filepath.Join(dir, "events.duckdb")
 	engine := openEngine(t, file)
-	if err := collect.NewApplier(j, engine, quiet()).Drain(t.Context()); err != nil {
+	if err := collect.NewApplier(j, engine, record.NewTeller(w.state, quiet()), quiet()).Drain(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if n := events(engine); n != 320 {
@@ -128,7 +129,7 @@ func TestFromHitToEngine(t *testing.T) {
 	// The engine takes the next ones, and the program dies before its checkpoint: a copy of the files
 	// is what a crash leaves. Its log is damaged.
 	send(1000)
-	if err := collect.NewApplier(j, halting{engine}, quiet()).Drain(t.Context()); !errors.Is(err, errHalt) {
+	if err := collect.NewApplier(j, halting{engine}, record.NewTeller(w.state, quiet()), quiet()).Drain(t.Context()); !errors.Is(err, errHalt) {
 		t.Fatalf("got %v", err)
 	}
 	if n := events(engine); n != 640 {
@@ -153,7 +154,7 @@ func TestFromHitToEngine(t *testing.T) {
 		}
 	}
 	// Where the engine's log is whole, what it has isn't taken again.
-	if err := collect.NewApplier(j, engine, quiet()).Drain(t.Context()); err != nil {
+	if err := collect.NewApplier(j, engine, record.NewTeller(w.state, quiet()), quiet()).Drain(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if n := events(engine); n != 640 {
@@ -173,7 +174,7 @@ func TestFromHitToEngine(t *testing.T) {
 	if n := events(engine); n != 320 {
 		t.Errorf("%d events as of the checkpoint, want 320", n)
 	}
-	if err := collect.NewApplier(openJournal(t, filepath.Join(left, "journal.db")), engine, quiet()).Drain(t.Context()); err != nil {
+	if err := collect.NewApplier(openJournal(t, filepath.Join(left, "journal.db")), engine, record.NewTeller(w.state, quiet()), quiet()).Drain(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if n := events(engine); n != 640 {

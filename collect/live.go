@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/dchest/siphash"
@@ -24,12 +25,13 @@ import (
 const (
 	DropInvalid   Drop = "invalid"   // the page isn't one of the site's, or the time can't be
 	DropDuplicate Drop = "duplicate" // its event id came before
+	DropInternal  Drop = "internal"  // a link out that leads to another own site: no leaving
 )
 
 // maxAhead is how far a server's clock may be ahead of ours.
 const maxAhead = 10 * time.Minute
 
-// KeyDays is in how many earlier days an event's id is looked for: with its own day that covers the
+// KeyDays is in how many days around its own an event's id is looked for: with its own day that covers the
 // 48 hours in which a browser may send it again.
 const KeyDays = 2
 
@@ -53,6 +55,9 @@ type Live struct {
 	now   func() time.Time
 	day   int64 // since 1970, UTC: the last on which old salts were forgotten
 
+	tokens           *Tokens
+	signed, unsigned atomic.Int64 // sign-ins told, by whether their signature held
+
 	mu     sync.RWMutex // Set changes what hangs on settings under it
 	lines  map[int64]*line
 	byHost map[string]*line // the first business that names a host has it
@@ -63,6 +68,9 @@ type Live struct {
 type line struct {
 	*Pipeline
 	pages, origins bound
+	identify       string            // the secret with which its server signs who signed in
+	persons        []byte            // the secret of its one-way keys
+	others         map[string]string // by host: the hosts to which a visitor may be handed over from there
 }
 
 // MaxPages and MaxOrigins bound how many different pages, and sources with their campaigns, a
@@ -77,7 +85,10 @@ const (
 
 // NewLive makes the pipelines of the businesses.
 func NewLive(ctx context.Context, all []books.Business, t *classify.Table, keep Keeper, fresh func() string, now func() time.Time) (*Live, error) {
-	l := &Live{table: t, keep: keep, fresh: fresh, now: now, lines: map[int64]*line{}}
+	l := &Live{
+		table: t, keep: keep, fresh: fresh, now: now, tokens: NewTokens(keep, fresh, now),
+		lines: map[int64]*line{},
+	}
 	for _, b := range all {
 		if err := l.Set(ctx, b); err != nil {
 			return nil, err
@@ -89,18 +100,24 @@ func NewLive(ctx context.Context, all []books.Business, t *classify.Table, keep 
 // Set takes a business's settings from now on, and a business that wasn't there. Its visitors stay who
 // they are, but where the settings say otherwise, and what was counted stays counted.
 func (l *Live) Set(ctx context.Context, b books.Business) error {
-	secret, err := l.keep.Secret(ctx, b.ID, "event-ids", l.fresh)
-	if err != nil {
-		return err
+	var secrets [3]string
+	for i, name := range []string{"event-ids", IdentifySecret, books.PersonSecret} {
+		var err error
+		if secrets[i], err = l.keep.Secret(ctx, b.ID, name, l.fresh); err != nil {
+			return err
+		}
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if p := l.lines[b.ID]; p != nil {
-		p.set(b)
+	p := l.lines[b.ID]
+	if p == nil {
+		p = &line{Pipeline: New(b, l.table, l.keep, secrets[0], l.fresh), pages: newBound(), origins: newBound()}
+		p.Locate(l.places)
+		l.lines[b.ID] = p
 	} else {
-		l.lines[b.ID] = &line{Pipeline: New(b, l.table, l.keep, secret, l.fresh), pages: newBound(), origins: newBound()}
-		l.lines[b.ID].Locate(l.places)
+		p.set(b)
 	}
+	p.identify, p.persons, p.others = secrets[1], []byte(secrets[2]), others(b)
 	l.byHost = map[string]*line{}
 	for _, id := range slices.Sorted(maps.Keys(l.lines)) {
 		p := l.lines[id]
@@ -132,7 +149,8 @@ func (l *Live) of(host string) (*line, bool) {
 }
 
 // Decide makes a record of a hit that passed Check, or says why it isn't counted: then the record's
-// business, site and day hold. A site that none of the businesses has is NotFound.
+// business, site and day hold. A site that none of the businesses has is NotFound, and an order or a
+// lead that can't be one Invalid.
 func (l *Live) Decide(ctx context.Context, t *Told) (Record, Drop, error) {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
@@ -162,6 +180,9 @@ func (l *Live) Decide(ctx context.Context, t *Told) (Record, Drop, error) {
 		return r, DropInvalid, nil
 	}
 	drop, err := p.tell(ctx, t, path, &r.Event)
+	if drop == "" && err == nil {
+		r.Said, err = t.said(p.business)
+	}
 	return r, drop, err
 }
 
@@ -197,6 +218,9 @@ func (p *line) tell(ctx context.Context, t *Told, path string, e *events.Event) 
 	}
 	if agent.Bot {
 		return DropBot, nil
+	}
+	if e.Name == events.Outbound && p.leadsHome(t) {
+		return DropInternal, nil
 	}
 	h := Hit{At: e.At, IP: t.IP, UserAgent: t.UserAgent, Path: path, Referrer: t.Referrer}
 	from := p.arrival(&h, e.Site, agent.InApp)

@@ -21,16 +21,16 @@ type Told struct {
 	URL      string                     `json:"u"`  // of the page
 	Referrer string                     `json:"r"`  // of the page
 	ID       string                     `json:"e"`  // made by the client: the same one within 48 hours is one event
-	Value    string                     `json:"v"`  // decimal text
+	Value    Text                       `json:"v"`  // decimal text
 	Currency string                     `json:"c"`  // of Value
-	Thing    string                     `json:"id"` // the business's own id of what was ordered or asked
+	Thing    Text                       `json:"id"` // the business's own id of what was ordered or asked, or of who signed in
 	Props    map[string]json.RawMessage `json:"p"`  // texts, numbers and truths; at most MaxProps
 	Engaged  float64                    `json:"d"`  // milliseconds
 	Scroll   float64                    `json:"t"`  // depth, 0 to 100
 	First    string                     `json:"k"`  // first-party id, sent only after consent
-	Handoff  string                     `json:"h"`
-	Token    string                     `json:"x"`
-	Width    float64                    `json:"w"` // of the viewport
+	Handoff  string                     `json:"h"`  // the token with which another own site sent the visitor
+	Token    string                     `json:"x"`  // a token of the visitor, or the signature of who signed in
+	Width    float64                    `json:"w"`  // of the viewport
 	Language string                     `json:"l"`
 	Zone     string                     `json:"z"` // time zone
 
@@ -40,6 +40,26 @@ type Told struct {
 	UserAgent string    `json:"-"`
 	Private   bool      `json:"-"` // Sec-GPC: identity within the site only, no first-party id
 	Business  int64     `json:"-"` // of the key; 0 is the one that has the site
+	Asks      bool      `json:"-"` // for a token of its visitor, by the name of one: nothing is counted
+}
+
+// The names of what Payoff itself is told or asked. No event of a business has one of the last two.
+const (
+	Identify   = "identify" // somebody signed in
+	AskToken   = "token"    // for a form or cart
+	AskHandoff = "handoff"  // for a link to another own site
+)
+
+// A Text is written as a text or as a number: pages hand on what they have.
+type Text string
+
+// UnmarshalJSON reads either. A number stays as it was written.
+func (t *Text) UnmarshalJSON(b []byte) error {
+	if len(b) > 0 && (b[0] == '-' || '0' <= b[0] && b[0] <= '9') {
+		*t = Text(b)
+		return nil
+	}
+	return json.Unmarshal(b, (*string)(t))
 }
 
 // MaxProps is how many properties an event may have.
@@ -50,7 +70,12 @@ const maxEngaged = 12 * time.Hour
 
 // ParseTold reads the body of a hit. What it refuses is Invalid and says why; it never holds the
 // body. Unknown fields are left alone, so that a newer script can talk to an older server.
-func ParseTold(body []byte) (Told, error) {
+func ParseTold(body []byte) (Told, error) { return parseTold(body, false) }
+
+// ParseAsked reads the body of a question for a token, which is shaped as a hit, as ParseTold does.
+func ParseAsked(body []byte) (Told, error) { return parseTold(body, true) }
+
+func parseTold(body []byte, asks bool) (Told, error) {
 	var t Told
 	if !utf8.Valid(body) {
 		return t, payoff.Fail(payoff.Invalid, "the event isn't UTF-8")
@@ -58,6 +83,7 @@ func ParseTold(body []byte) (Told, error) {
 	if err := json.Unmarshal(body, &t); err != nil {
 		return t, payoff.Fail(payoff.Invalid, "the event is no JSON object as docs/guide/collecting.md describes it")
 	}
+	t.Asks = asks
 	return t, t.Check()
 }
 
@@ -75,9 +101,9 @@ func (t *Told) Check() error {
 		{"u", t.URL, 8192},
 		{"r", t.Referrer, 8192},
 		{"e", t.ID, 64},
-		{"v", t.Value, 32},
+		{"v", string(t.Value), 32},
 		{"c", t.Currency, 3},
-		{"id", t.Thing, 200},
+		{"id", string(t.Thing), 200},
 		{"k", t.First, 128},
 		{"h", t.Handoff, 512},
 		{"x", t.Token, 1024},
@@ -90,6 +116,12 @@ func (t *Told) Check() error {
 		if strings.ContainsFunc(f.text, unicode.IsControl) {
 			return bad(f.name, "it holds a control character")
 		}
+	}
+	switch reserved := t.Name == AskToken || t.Name == AskHandoff; {
+	case reserved && !t.Asks:
+		return bad("n", "the names token and handoff are taken: POST api/token answers them")
+	case !reserved && t.Asks:
+		return bad("n", "want token or handoff")
 	}
 	if t.Name == "" || strings.TrimSpace(t.Name) != t.Name {
 		return bad("n", "want the event's name, such as pageview")
@@ -107,8 +139,7 @@ func (t *Told) Check() error {
 		if c == "" {
 			c = "EUR" // the digits are checked later against the business's own
 		}
-		m, err := payoff.ParseMoney(t.Value, c)
-		if err != nil || m.Minor < 0 {
+		if m, err := payoff.RoundMoney(string(t.Value), c); err != nil || m.Minor < 0 {
 			return bad("v", "want an amount from 0 in decimal text, such as 12.34")
 		}
 	}

@@ -68,7 +68,8 @@ type Case struct {
 	// Diminishing is the Beta distribution of e in value ~ hours^e; the zero value is Beta(5, 5).
 	Diminishing Beta
 
-	Funnel       []Step // in order, the last one ends in a conversion; empty: not known
+	Decided, Won float64 // leads that were won or lost, and those of them that were won; 0 and 0: none
+	Funnel       []Step  // in order, the last one ends in a conversion; empty: not known
 	Alternatives []Alternative
 	Gates        Gates
 	WorthKeeping string // why the name or the answers should stay findable ("customers look us up there"); "" is not known
@@ -88,11 +89,13 @@ type Hidden struct {
 	// Unlinked are their contributions, all of the business's, not only this line's: no visit is
 	// tied to them, or nothing but direct arrivals.
 	Unlinked []float64
-	// Linked conversions of this purpose have a known path; LinkedHere of them are credited to this
-	// line. Told ones have the customer's answer; ToldHere name this line. The linked sample goes first.
+	// Linked conversions of this purpose have a complete path and are like the unlinked ones;
+	// LinkedHere of them are credited to this line. Told ones have the customer's answer; ToldHere
+	// name this line. The linked sample goes first.
 	Linked, LinkedHere float64
 	Told, ToldHere     float64
-	Lines              int // the social lines that share the prior chance of an unlinked conversion; at least 1
+	Traced             float64 // conversions of this purpose that are known to have been sent by somebody, their path complete or not
+	Lines              int     // the social lines that share the prior chance of an unlinked conversion; at least 1
 }
 
 // A Joint is the part of the cost that serves several lines or purposes: At is what the stated key

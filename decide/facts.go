@@ -160,7 +160,11 @@ func (j *judge) shareFact(d *drawn, n int, f NextFact) prospect {
 		Prior: measure.Beta{A: prior.A, B: prior.B},
 		Base:  (mean(d.seen)*factor - d.costMean) / d.weeks, Per: whole * factor / d.weeks,
 	}
-	p := prospect{NextFact: f, worth: choice.Sample(n)}
+	p := prospect{NextFact: f}
+	if choice.Check() != nil {
+		return p // figures out of reach
+	}
+	p.worth = choice.Sample(n)
 	unlinked := float64(len(d.c.Hidden.Unlinked))
 	told := math.Min(1, float64(n)/unlinked) // of the hidden ones that are known after
 	for x, mass := range choice.Outcomes(n) {
@@ -290,6 +294,9 @@ func (j *judge) waitFacts(d *drawn) []prospect {
 	shape, exposure := d.prior.A+d.n, d.prior.B+d.weeks
 	choice := measure.RateChoice{Shape: shape, Exposure: exposure, Cost: math.Max(0, d.costMean-mean(d.hidden)*mean(d.factors)) / d.weeks}
 	choice.Per = mean(d.seen) * mean(d.factors) / d.weeks / (shape / exposure)
+	if choice.Check() != nil {
+		return nil // conversions that cost more than they leave, or figures out of reach
+	}
 	var out []prospect
 	most := math.Inf(-1)
 	for _, weeks := range []int{4, 8, 13, 26} {

@@ -186,7 +186,7 @@ func (f *flipper) assumptions() []assumption {
 			point: func(k int, seen float64) float64 { return m + (scale(k, seen)-1)*d.credited/goods },
 		})
 	}
-	if win, ok := d.c.winRate(); ok {
+	if win := finite(d.c.Won) / finite(d.c.Decided); win > 0 && win <= 1 {
 		take(assumption{
 			name: "win rate", unit: "share", now: win, low: win / 4, high: min(1, 4*win), better: true, show: part, words: "if %[1]s of the leads were won instead of %[2]s",
 			point: func(k int, seen float64) float64 { return win * scale(k, seen) },
@@ -221,18 +221,6 @@ func (f *flipper) assumptions() []assumption {
 		}, now)
 	}
 	return all
-}
-
-// winRate is the rate of the last step of the funnel, where enough tried it.
-func (c Case) winRate() (float64, bool) {
-	if len(c.Funnel) == 0 {
-		return 0, false
-	}
-	last := c.Funnel[len(c.Funnel)-1]
-	if !sound(last) || last.Passed <= 0 {
-		return 0, false
-	}
-	return last.Passed / last.Tried, true
 }
 
 // The exponents of value ~ hours^e that are plausible: at 0.1 a tenth of the hours keeps 79% of the

@@ -176,6 +176,10 @@ func readCase(t *testing.T, facts []string) (decide.Business, decide.Case) {
 				Name: strings.TrimSuffix(w[1], ":"), Passed: number(w[2]), Tried: number(strings.TrimSuffix(w[4], ",")),
 				BasePassed: number(w[6]), BaseTried: number(w[8]),
 			})
+		case "leads": // 2 won of 60
+			c.Won, c.Decided = number(w[1]), number(w[4])
+		case "margin": // 50% of goods for 1200.00
+			c.Margin, c.Goods = number(w[1]), number(w[5])
 		case "keep": // findable: why
 			c.WorthKeeping = strings.TrimSpace(strings.TrimPrefix(rest, "findable:"))
 		case "gate":

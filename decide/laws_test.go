@@ -12,6 +12,7 @@ import (
 
 	"payoff"
 	"payoff/decide"
+	"payoff/measure"
 	"payoff/value"
 )
 
@@ -210,10 +211,11 @@ func FuzzJudge(f *testing.F) {
 		c := decide.Case{
 			Purpose: payoff.Acquire, Weeks: weeks, Contributions: slices.Repeat([]float64{worth}, n), Shares: slices.Repeat([]float64{x}, n),
 			Unpriced: x, Hours: hours, HourRate: rate, Money: money, Joint: decide.Joint{Low: x, At: money, High: worth},
-			Hidden:       decide.Hidden{Unlinked: slices.Repeat([]float64{worth}, unlinked), Linked: x, LinkedHere: money, Told: rate, ToldHere: hours},
-			Tests:        []value.Test{{Factor: payoff.Interval{Low: x, Mid: worth, High: money}}},
-			Estimates:    []decide.Estimate{{Name: "e", Evidence: payoff.Claimed, Value: payoff.Interval{Low: x, Mid: worth, High: rate}}},
-			Diminishing:  decide.Beta{A: x, B: rate},
+			Hidden:      decide.Hidden{Unlinked: slices.Repeat([]float64{worth}, unlinked), Linked: x, LinkedHere: money, Told: rate, ToldHere: hours},
+			Tests:       []value.Test{{Factor: payoff.Interval{Low: x, Mid: worth, High: money}}},
+			Estimates:   []decide.Estimate{{Name: "e", Evidence: payoff.Claimed, Value: payoff.Interval{Low: x, Mid: worth, High: rate}}},
+			Diminishing: decide.Beta{A: x, B: rate},
+			Margin:      x, Goods: money, Won: rate, Decided: hours, Noise: &measure.Noise{Obs: rate, Level: x}, Before: n,
 			Funnel:       []decide.Step{{Name: "lead", Tried: hours, Passed: x, BaseTried: money, BasePassed: rate}, {Name: "win", Tried: rate, Passed: 1, BaseTried: 100, BasePassed: 50}},
 			Alternatives: []decide.Alternative{{Name: "a", Unused: x, PerHour: &payoff.Interval{Low: x, Mid: rate, High: worth}, PerEuro: &payoff.Interval{Low: money, Mid: 1, High: x}}},
 		}

@@ -33,7 +33,7 @@ const (
 
 // An Event is one thing that a visitor did. It holds no address and no raw user agent.
 type Event struct {
-	Key     int64         // 63 bit: two events of one site and day with the same key are one event (see Batch.Back)
+	Key     int64         // 63 bit: two events of one site and day with the same key are one event (see Batch.Around)
 	At      time.Time     // counted in whole milliseconds
 	Day     payoff.Date   // the day of At in the business's zone
 	Visitor int64         // 63 bit: one identity of a browser, see payoff.Lasting
@@ -70,9 +70,10 @@ type Batch struct {
 	Collector string          // who counts the Sequence: a collector's id or an import's
 	Sequence  int64           // the collector's position after this batch, above 0
 	Events    iter.Seq[Event] // in any order; read once
-	// Back is in how many days before its own an event's key is looked for too: a browser that sends
-	// an event again after midnight sends the same event. Imports have 0.
-	Back int
+	// Around is in how many days before and behind its own an event's key is looked for too: a browser
+	// that sends an event again after midnight, or when the server's clock was put right, sends the same
+	// event. Imports have 0.
+	Around int
 	// End, where it is set, is asked for the position once Events is read, in place of Sequence: a
 	// file's end isn't known before. Its error undoes the batch.
 	End func() (int64, error)
@@ -86,26 +87,20 @@ type Appended struct {
 	Skipped   bool  // the collector's position was reached before: nothing was read
 }
 
-// A Link says that a visitor is a person.
-type Link struct {
-	Visitor int64
-	Person  string // the person's key: a one-way hash, never an address
-	At      time.Time
-}
-
 // Asked is a conversion whose path is asked for.
 type Asked struct {
-	ID     string // comes back as Path.ID
-	Person string // "" is nobody: the path is empty
-	At     time.Time
+	ID       string  // comes back as Path.ID
+	Visitors []int64 // whose visits led to it, in any order; one named twice counts once; none: the path is empty
+	At       time.Time
 }
 
 // A Path is what led to a conversion as far as visits tell: the starts of the visits of the
-// person's visitors at or before the conversion's moment, not older than the lookback, oldest
+// visitors asked for at or before the conversion's moment, not older than the lookback, oldest
 // first. A direct visit is a touch of channel Direct.
 type Path struct {
 	ID      string
 	Touches []payoff.Touch
+	Lasting bool // whether one of them is a visit of a browser that is known on any day, see payoff.Lasting
 }
 
 // A Seam is a day of a site for which a second source told something too.
@@ -122,36 +117,34 @@ type Counts struct {
 	Events    int64 // all that is kept
 	Uncounted int64 // of them
 	Visits    int64
-	Linked    int64       // pairs of visitor and person
 	From, To  payoff.Date // the first day with an event and the day after the last one; both 0 where there is none
 }
 
 // Erasure says what of a business is to be erased: one of the fields is set.
 type Erasure struct {
-	Person string // the person's identities; visits stay, under visitors that nothing ties to anybody
-	Site   string // all events of the site
-	All    bool   // everything of the business
+	Visitors []int64 // their numbers; visits stay, under numbers that nothing is tied to
+	Site     string  // all events of the site
+	All      bool    // everything of the business
 }
 
 // Check is an error where the erasure doesn't name exactly one thing.
 func (e Erasure) Check() error {
 	n := 0
-	for _, set := range []bool{e.Person != "", e.Site != "", e.All} {
+	for _, set := range []bool{len(e.Visitors) > 0, e.Site != "", e.All} {
 		if set {
 			n++
 		}
 	}
 	if n != 1 {
-		return payoff.Fail(payoff.Invalid, "erase: say one of a person, a site or the whole business")
+		return payoff.Fail(payoff.Invalid, "erase: say one of visitors, a site or the whole business")
 	}
 	return nil
 }
 
 // Erased says what was erased.
 type Erased struct {
-	Events     int64 // removed
-	Identities int64 // links between a visitor and a person, removed
-	Visitors   int64 // whose number was replaced by one that nothing is tied to
+	Events   int64 // removed
+	Visitors int64 // whose number was replaced by one that nothing is tied to
 }
 
 // CheckBatch is an error where a batch can't be stored by any engine.
@@ -161,8 +154,8 @@ func CheckBatch(b Batch) error {
 		return payoff.Fail(payoff.Invalid, "a batch of events names no business")
 	case b.Collector == "" || len(b.Collector) > 200:
 		return payoff.Fail(payoff.Invalid, "a batch of events names no collector")
-	case b.Back < 0 || b.Back > 7:
-		return payoff.Fail(payoff.Invalid, "a batch of events looks back %d days: want 0 to 7", b.Back)
+	case b.Around < 0 || b.Around > 7:
+		return payoff.Fail(payoff.Invalid, "a batch of events looks %d days around: want 0 to 7", b.Around)
 	case b.Sequence <= 0 && b.End == nil:
 		return payoff.Fail(payoff.Invalid, "a batch of events has the position %d: want one above 0", b.Sequence)
 	}

@@ -37,6 +37,7 @@ const MaxPayload = 64 << 20
 // A Journal is an open file of batches. Its methods may be called at once.
 type Journal struct {
 	db        *sql.DB
+	texts     sqlfile.Texts
 	collector string
 	add       *sql.Stmt
 	from      *sql.Stmt
@@ -44,11 +45,14 @@ type Journal struct {
 	last      *sql.Stmt
 }
 
-// Open opens the file or makes it, and looks whether SQLite finds it whole: ErrDamaged otherwise.
+// Open opens the file or makes it, and looks whether it and its log are whole: ErrDamaged otherwise.
 func Open(ctx context.Context, path string) (*Journal, error) {
 	texts, err := sqlfile.Read(questions, "sql")
 	if err != nil {
 		return nil, err
+	}
+	if err := whole(path); err != nil {
+		return nil, fmt.Errorf("open the journal: %w", err)
 	}
 	// synchronous=FULL: a commit returns when the write-ahead log is on disk.
 	pragmas := url.Values{"_txlock": {"immediate"}, "_pragma": {
@@ -59,8 +63,8 @@ func Open(ctx context.Context, path string) (*Journal, error) {
 		return nil, fmt.Errorf("open the journal: %w", err)
 	}
 	db.SetMaxOpenConns(2) // one appends while the other reads
-	j := &Journal{db: db}
-	if err := j.prepare(ctx, texts); err != nil {
+	j := &Journal{db: db, texts: texts}
+	if err := j.prepare(ctx); err != nil {
 		db.Close()
 		if errors.Is(err, sqlfile.ErrNewer) {
 			return nil, payoff.Fail(payoff.Conflict, "the journal was written by a newer Payoff: run that one")
@@ -70,10 +74,7 @@ func Open(ctx context.Context, path string) (*Journal, error) {
 	return j, nil
 }
 
-func (j *Journal) prepare(ctx context.Context, texts sqlfile.Texts) error {
-	if err := sqlfile.Migrate(ctx, j.db, migrations, "migrations"); err != nil {
-		return err
-	}
+func (j *Journal) prepare(ctx context.Context) error {
 	var found string
 	if err := j.db.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&found); err != nil {
 		return err
@@ -81,18 +82,21 @@ func (j *Journal) prepare(ctx context.Context, texts sqlfile.Texts) error {
 	if found != "ok" {
 		return fmt.Errorf("%w: %s", ErrDamaged, found)
 	}
+	if err := sqlfile.Migrate(ctx, j.db, migrations, "migrations"); err != nil {
+		return err
+	}
 	for name, to := range map[string]**sql.Stmt{"Append": &j.add, "From": &j.from, "Drop": &j.drop, "Last": &j.last} {
 		var err error
-		if *to, err = j.db.PrepareContext(ctx, texts[name]); err != nil {
+		if *to, err = j.db.PrepareContext(ctx, j.texts[name]); err != nil {
 			return err
 		}
 	}
 	var id [16]byte
 	rand.Read(id[:]) // never fails (crypto/rand since Go 1.24)
-	if _, err := j.db.ExecContext(ctx, texts["NameCollector"], "serve/"+hex.EncodeToString(id[:])); err != nil {
+	if _, err := j.db.ExecContext(ctx, j.texts["NameCollector"], "serve/"+hex.EncodeToString(id[:])); err != nil {
 		return err
 	}
-	return j.db.QueryRowContext(ctx, texts["Collector"]).Scan(&j.collector)
+	return j.db.QueryRowContext(ctx, j.texts["Collector"]).Scan(&j.collector)
 }
 
 // Close releases the file.

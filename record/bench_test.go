@@ -2,6 +2,7 @@ package record_test
 
 import (
 	"fmt"
+	"log/slog"
 	"path/filepath"
 	"testing"
 	"time"
@@ -29,13 +30,14 @@ func benchOrders(r *record.Recorder, n int, plain bool) []payoff.Order {
 	return orders
 }
 
-// BenchmarkOrders stores 20,000 orders in one batch on a new file, and reads the same export again.
+// BenchmarkOrders stores 20,000 orders in one batch on a new file, and reads the same export again. Where pages told
+// of orders, each is looked for among theirs.
 func BenchmarkOrders(b *testing.B) {
 	const n = 20_000
 	for _, c := range []struct {
-		name         string
-		plain, again bool
-	}{{"bare", true, false}, {"with id and buyer", false, false}, {"the same again", false, true}} {
+		name                string
+		plain, again, pages bool
+	}{{"bare", true, false, false}, {"with id and buyer", false, false, false}, {"where pages told of orders", false, false, true}, {"the same again", false, true, false}} {
 		b.Run(c.name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
@@ -68,6 +70,12 @@ func BenchmarkOrders(b *testing.B) {
 				}
 				if c.again {
 					batch()
+				}
+				if c.pages {
+					page := payoff.Order{Shop: books.ScriptShop, Number: "1000", At: march, Goods: eur(1000), Visitors: []int64{7}}
+					if err := record.NewTeller(s, slog.New(slog.DiscardHandler)).Tell(b.Context(), shop.ID, []payoff.Order{page}, nil, nil); err != nil {
+						b.Fatal(err)
+					}
 				}
 				b.StartTimer()
 				batch()

@@ -3,7 +3,6 @@ package record
 import (
 	"bytes"
 	"context"
-	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
@@ -35,7 +34,7 @@ type Recorder struct {
 
 // Open makes a recorder for a business.
 func Open(ctx context.Context, s Store, business int64) (*Recorder, error) {
-	text, err := s.Secret(ctx, business, "persons", Random)
+	text, err := s.Secret(ctx, business, books.PersonSecret, Random)
 	if err != nil {
 		return nil, err
 	}
@@ -57,21 +56,13 @@ func Random() string {
 func (r *Recorder) Buyer(email, phone, customer string) payoff.Buyer {
 	var b payoff.Buyer
 	if e := strings.ToLower(strings.TrimSpace(email)); strings.Contains(e, "@") {
-		b.Email = r.oneWay("mail", e)
+		b.Email = books.OneWay(r.secret, "mail", e)
 	}
 	if p := digits(phone); len(p) >= 6 && strings.Trim(p, p[:1]) != "" {
-		b.Phone = r.oneWay("phone", p[max(0, len(p)-9):])
+		b.Phone = books.OneWay(r.secret, "phone", p[max(0, len(p)-9):])
 	}
-	if c := strings.TrimSpace(customer); c != "" {
-		b.Key = r.oneWay("customer", c)
-	}
+	b.Key = books.CustomerKey(r.secret, customer)
 	return b
-}
-
-func (r *Recorder) oneWay(what, raw string) string {
-	mac := hmac.New(sha256.New, r.secret)
-	mac.Write([]byte(what + ":" + raw))
-	return hex.EncodeToString(mac.Sum(nil)[:16])
 }
 
 func digits(s string) string {
@@ -101,7 +92,7 @@ type Options struct {
 // Batch writes facts all at once or, where do fails, not at all.
 func (r *Recorder) Batch(ctx context.Context, o Options, do func(*Batch) error) error {
 	err := r.store.Write(ctx, r.business, func(tx books.Tx) error {
-		b := &Batch{tx: tx, via: o.Via, changes: map[books.Kind]tally{}}
+		b := &Batch{tx: tx, via: o.Via, changes: map[books.Kind]tally{}, shops: map[books.Kind][]string{}}
 		if o.Import != nil {
 			// The import's row comes first, so that its facts can name it.
 			id, err := tx.AddImport(*o.Import)
@@ -136,6 +127,7 @@ type Batch struct {
 	via      books.Via
 	importID int64
 	changes  map[books.Kind]tally
+	shops    map[books.Kind][]string // once they were looked up
 }
 
 // Imported finds an earlier import of the same file.
@@ -179,6 +171,13 @@ func (b *Batch) Order(o payoff.Order) (Outcome, error) {
 			keys = append(keys, o.Shop+"/"+n)
 		}
 	}
+	var err error
+	if o.At, err = b.firstTime(books.Orders, keys[0], o.At); err != nil {
+		return 0, err
+	}
+	if keys, err = b.tie(books.Orders, o.Shop, keys, o.At, o.Goods); err != nil {
+		return 0, err
+	}
 	outcome, err := put(b, books.Orders, keys, o.At, &o, payoff.Order{}, func(o *payoff.Order, known payoff.Order) {
 		o.Source, o.Told = or(o.Source, known.Source), firstOf(o.Told, known.Told)
 		o.Coupon = firstOf(o.Coupon, known.Coupon)
@@ -187,6 +186,9 @@ func (b *Batch) Order(o payoff.Order) (Outcome, error) {
 			o.ShippingPaid, o.COGS = or(o.ShippingPaid, known.ShippingPaid), or(o.COGS, known.COGS)
 		}
 	})
+	if err == nil {
+		err = b.addShop(books.Orders, o.Shop)
+	}
 	if err != nil {
 		return 0, err
 	}
@@ -203,8 +205,19 @@ func (b *Batch) Lead(l payoff.Lead) (Outcome, error) {
 		return 0, payoff.Fail(payoff.Invalid, "lead %s has no date", l.ID)
 	}
 	l.At = l.At.UTC().Truncate(time.Millisecond)
+	keys, err := []string{l.Key()}, error(nil)
+	if l.At, err = b.firstTime(books.Leads, keys[0], l.At); err != nil {
+		return 0, err
+	}
+	worth := payoff.Money{}
+	if l.Worth != nil {
+		worth = *l.Worth
+	}
+	if keys, err = b.tie(books.Leads, l.Shop, keys, l.At, worth); err != nil {
+		return 0, err
+	}
 	unsaid := payoff.Lead{Stage: payoff.Open, Purpose: payoff.Acquire}
-	outcome, err := put(b, books.Leads, []string{l.Key()}, l.At, &l, unsaid, func(l *payoff.Lead, known payoff.Lead) {
+	outcome, err := put(b, books.Leads, keys, l.At, &l, unsaid, func(l *payoff.Lead, known payoff.Lead) {
 		l.Source, l.Told = or(l.Source, known.Source), firstOf(l.Told, known.Told)
 		l.Buyer, l.Worth = mergeBuyer(l.Buyer, known.Buyer), or(l.Worth, known.Worth)
 		l.Visitors = union(l.Visitors, known.Visitors)
@@ -213,6 +226,9 @@ func (b *Batch) Lead(l payoff.Lead) (Outcome, error) {
 			l.Order = firstOf(l.Order, known.Order)
 		}
 	})
+	if err == nil {
+		err = b.addShop(books.Leads, l.Shop)
+	}
 	if err != nil {
 		return 0, err
 	}
@@ -352,7 +368,10 @@ func put[T any](b *Batch, kind books.Kind, keys []string, at time.Time, v *T, un
 	}
 	outcome := Stored
 	if len(known) > 0 {
-		f.Key = known[0].Key
+		// A shop's own statement stays under the shop's name.
+		if f.Key = known[0].Key; shopless(f.Key) {
+			f.Key = keys[0]
+		}
 		if outcome, err = renew(b, &f, known, v, unsaid, merge); err != nil {
 			return 0, err
 		}
@@ -364,8 +383,8 @@ func put[T any](b *Batch, kind books.Kind, keys []string, at time.Time, v *T, un
 			return 0, fmt.Errorf("store %s %s: %w", kind, f.Key, err)
 		}
 	}
-	for i, k := range known {
-		if i > 0 {
+	for _, k := range known {
+		if k.Key != f.Key {
 			keys = append(keys, k.Key)
 		}
 	}
@@ -379,24 +398,32 @@ func put[T any](b *Batch, kind books.Kind, keys []string, at time.Time, v *T, un
 	return outcome, nil
 }
 
-// renew makes f the next version of the first of the facts known, or finds that it says nothing new.
+// renew makes f the next version of the first of the facts known, or, where those were told without
+// their shop, the shop's own first one. It finds out where the statement says nothing new.
 func renew[T any](b *Batch, f *books.Fact, known []books.Fact, v *T, unsaid T, merge func(v *T, known T)) (Outcome, error) {
 	old := known[0]
+	first := f.Key != old.Key
 	// A statement that was made before is no news: an old export read again must not undo a newer one.
-	if old.Digest == f.Digest {
-		return Known, nil
+	said := old.Digest == f.Digest
+	if !said && !first {
+		var err error
+		if said, err = b.tx.Said(f.Kind, old.Key, f.Digest); err != nil {
+			return 0, err
+		}
 	}
-	if said, err := b.tx.Said(f.Kind, old.Key, f.Digest); err != nil || said {
-		return Known, err
+	if said && len(known) == 1 {
+		return Known, nil
 	}
 	for i, k := range known {
 		var was T
 		if err := json.Unmarshal(k.Body, &was); err != nil {
 			return 0, fmt.Errorf("read %s %s: %w", f.Kind, k.Key, err)
 		}
-		if i == 0 && b.via < old.Via {
+		if i == 0 && !first && (said || b.via < old.Via) {
 			// A weaker statement replaces nothing: what stands learns from it what it didn't know.
-			merge(&was, *v)
+			if !said {
+				merge(&was, *v)
+			}
 			*v, f.At, f.Via = was, old.At, old.Via
 			continue
 		}
@@ -407,6 +434,9 @@ func renew[T any](b *Batch, f *books.Fact, known []books.Fact, v *T, unsaid T, m
 	if f.Body, err = json.Marshal(v); err != nil {
 		return 0, err
 	}
+	if first {
+		return Updated, nil
+	}
 	if bytes.Equal(f.Body, old.Body) {
 		return Known, nil
 	}
@@ -415,7 +445,7 @@ func renew[T any](b *Batch, f *books.Fact, known []books.Fact, v *T, unsaid T, m
 }
 
 // known finds the facts that any of the keys leads to, each once: the one stated most strongly
-// first, of equals the one that the earlier key leads to.
+// first, of equals the one that the earlier key leads to. Those without a shop come last.
 func (b *Batch) known(kind books.Kind, keys []string) ([]books.Fact, error) {
 	var known []books.Fact
 	for _, key := range keys {
@@ -427,7 +457,13 @@ func (b *Batch) known(kind books.Kind, keys []string) ([]books.Fact, error) {
 			known = append(known, f)
 		}
 	}
-	slices.SortStableFunc(known, func(a, b books.Fact) int { return int(b.Via) - int(a.Via) })
+	strength := func(f books.Fact) int {
+		if shopless(f.Key) {
+			return 0
+		}
+		return int(f.Via)
+	}
+	slices.SortStableFunc(known, func(a, b books.Fact) int { return strength(b) - strength(a) })
 	return known, nil
 }
 

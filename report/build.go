@@ -76,7 +76,7 @@ func (v *Verdicts) cards() Section {
 			c.Facts = append(c.Facts, Fact{"would change it", flips})
 		}
 		if len(r.NextFacts) > 0 {
-			c.Facts = append(c.Facts, Fact{"could be found out", foundOut(r.NextFacts[0])})
+			c.Facts = append(c.Facts, Fact{"to find out", foundOut(r.NextFacts[0])})
 		}
 		s.Cards = append(s.Cards, c)
 	}
@@ -85,8 +85,11 @@ func (v *Verdicts) cards() Section {
 
 // foundOut is the fact that is expected to bring most for an hour of effort, in words.
 func foundOut(f decide.NextFact) []string {
-	if f.Gain == nil {
+	switch {
+	case f.Gain == nil:
 		return []string{f.Do + ": it tells " + f.Tells}
+	case f.Gain.Minor <= 0:
+		return []string{"nothing that is expected to be worth its effort"}
 	}
 	takes := plural(f.Minutes, "minute", "minutes")
 	if f.Weeks > 0 {
@@ -248,7 +251,15 @@ func (v *Verdicts) totals() Section {
 		{"  without a line or a purpose, " + hours(v.Unallocated.Hours), v.Unallocated.Cost.String()},
 	}
 	if t.LinkedShare != nil {
-		rows = append(rows, []string{"orders and leads whose path is known", fmt.Sprintf("%.0f%%", *t.LinkedShare*100)})
+		rows = append(rows, []string{"orders and leads with a complete journey", fmt.Sprintf("%.0f%%", *t.LinkedShare*100)})
+	}
+	if a := t.Assisted; a != nil {
+		rows = append(rows, []string{"orders and leads that social had a part in", strconv.Itoa(a.Observed)})
+		if a.Most > a.Observed {
+			rows = append(rows,
+				[]string{"  with what identity probably hides", fmt.Sprintf("%.0f to %.0f", a.Likely.Low, a.Likely.High)},
+				[]string{"  at most, whatever it hides", strconv.Itoa(a.Most)})
+		}
 	}
 	return Section{Heading: "The totals", Table: &Table{Columns: []Column{{"what", false}, {"figure", true}}, Rows: rows}}
 }

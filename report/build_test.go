@@ -24,7 +24,7 @@ func worked(t *testing.T) *Verdicts {
 	if err != nil {
 		t.Fatal(err)
 	}
-	chance, low, leaning, linked := 0.995, 0.1, payoff.Pause, 0.75
+	chance, low, leaning, open, linked := 0.995, 0.1, payoff.Pause, payoff.NotEnoughData, 0.75
 	net, loss := between(20025, 46800, 73160), between(-15000, -12000, 4000)
 	hour := between(3540, 5600, 7600)
 	return &Verdicts{
@@ -38,7 +38,7 @@ func worked(t *testing.T) *Verdicts {
 			{
 				Line: payoff.NetworkLine("instagram", false), Purpose: payoff.Acquire, Verdict: payoff.Keep, Probability: &chance, Net: &net, ReturnPerHour: &hour,
 				Because: []string{"earned 1000.00 EUR for 13 h at 20.00 EUR"}, Next: "go on as now",
-				Flips: []decide.Flip{{Text: "at 60.00 EUR an hour instead of 20.00 EUR: not enough data"}},
+				Flips: []decide.Flip{{Text: "at 60.00 EUR an hour instead of 20.00 EUR: not enough data", To: &open}, {Assumption: "incrementality"}},
 				Lines: []ValueLine{{Name: "orders", Evidence: payoff.Tracked, Value: between(43000, 72800, 92400), IDs: 10}, {Name: "own time", Value: between(-26000, -26000, -26000), IDs: 13}},
 			},
 			{Line: payoff.NetworkLine("tiktok", false), Purpose: payoff.Acquire, Verdict: payoff.Keep, Because: []string{"it is told"}},
@@ -47,6 +47,7 @@ func worked(t *testing.T) *Verdicts {
 		Totals: Totals{
 			Orders: 10, Revenue: eur(200000), Contribution: eur(100000), Social: eur(100000), Unattributed: eur(0),
 			Cost: eur(46500), Personal: eur(3500), LinkedShare: &linked,
+			Assisted: &Assisted{Of: 12, Complete: 9, Touched: 11, Observed: 4, Most: 6, Likely: payoff.Interval{Low: 4, Mid: 4.6, High: 5.8}},
 		},
 		Notes: []string{"the range isn't over"},
 	}
@@ -95,7 +96,8 @@ func TestDocument(t *testing.T) {
 	want := []string{
 		"orders 10", "leads 0", "revenue 2000.00 EUR", "contribution 1000.00 EUR", "  credited to social lines, in full 1000.00 EUR",
 		"  of unknown origin 0.00 EUR", "cost in the ledger 465.00 EUR", "  personal, which is owed no verdict 35.00 EUR",
-		"  without a line or a purpose, 1 h 20.00 EUR", "orders and leads whose path is known 75%",
+		"  without a line or a purpose, 1 h 20.00 EUR", "orders and leads with a complete journey 75%", "orders and leads that social had a part in 4",
+		"  with what identity probably hides 4 to 6", "  at most, whatever it hides 6",
 	}
 	for i, row := range totals.Table.Rows {
 		if got := strings.Join(row, " "); got != want[i] {

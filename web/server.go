@@ -14,22 +14,32 @@ import (
 	"payoff"
 	"payoff/answer"
 	"payoff/books"
+	"payoff/record"
 	"payoff/report"
+	"payoff/web/access"
+	"payoff/web/guide"
 	"payoff/web/static"
 	"payoff/web/view"
 )
 
-// Options is what a server is made of. All fields but Guard are needed.
+// Options is what a server is made of. All fields but Guard, Door and Keys are needed.
 type Options struct {
 	View *view.Renderer
 	// Businesses are those that the request's reader may see, in the order in which they are shown.
 	Businesses func(context.Context) ([]books.Business, error)
 	Answers    *answer.Answerer
+	Guide      *guide.Guide
 	Now        func() time.Time
 	Log        *slog.Logger
 	// Guard stands before every page: it signs people in, and hands on who they are by view.WithUser.
-	// Nil lets everybody in. Files and the storybook hold nothing of a business and stay open.
+	// Nil lets everybody in. Files, the guide and the storybook hold nothing of a business and stay open.
 	Guard func(http.Handler) http.Handler
+	// Door, where people sign in, is the guard, checks what each page needs, and brings the pages about
+	// people, keys and the log of changes. Businesses is its own then.
+	Door *access.Door
+	Keys Keys // needed with Door
+	// Books take what people note on pages; nil: there are no pages to note it on.
+	Books record.Store
 }
 
 // A Server answers requests for pages; its methods may be called at once.
@@ -39,60 +49,109 @@ type Server struct {
 
 // New makes a server.
 func New(o Options) (*Server, error) {
-	if o.View == nil || o.Businesses == nil || o.Answers == nil || o.Now == nil || o.Log == nil {
+	if o.View == nil || o.Businesses == nil || o.Answers == nil || o.Guide == nil || o.Now == nil || o.Log == nil {
 		return nil, errors.New("web: an option is missing")
+	}
+	if o.Door != nil {
+		if o.Keys == nil {
+			return nil, errors.New("web: an option is missing")
+		}
+		o.Businesses = o.Door.Businesses
 	}
 	return &Server{o}, nil
 }
 
 // A page is one question that people ask of a business.
 type page struct {
-	path  string // below /b/{business}/; "" is the first page
-	nav   string // its word in the rail; "" where other pages lead to it
+	path  string      // below /b/{business}/; "" is the first page
+	needs access.Need // of who looks at it; every page states it
+	nav   string      // its word in the rail; "" where other pages lead to it
 	icon  string
 	under string // the path of the page of the rail that it belongs to, where it has no word there
 	show  func(*question) (view.Page, error)
 	// data is what the page shows as a value for JSON and as a Document for CSV; nil: it has no figures.
 	data func(*question) (any, report.Document, error)
+	// act does what a form of the page asks for; nil: it has none. It leads elsewhere, or returns what
+	// is shown once; where something is wrong it fails with refused.
+	act func(*question, http.ResponseWriter) (view.Page, error)
+	may access.Need // of who acts
 }
 
 // pages is every page of a business, in the order of the rail. What isn't in it isn't built.
 func (s *Server) pages() []page {
-	return []page{
-		{path: "", nav: "Overview", icon: "house", show: s.overview, data: s.overviewData},
-		{path: "verdict", show: s.verdict, data: s.verdictData},
-		{path: "traffic", nav: "Traffic", icon: "chart-line", show: s.traffic, data: s.trafficData},
+	list := []page{
+		{path: "", needs: access.Reader, nav: "Overview", icon: "house", show: s.overview, data: s.overviewData},
+		{path: "verdict", needs: access.Reader, show: s.verdict, data: s.verdictData},
+		{path: "traffic", needs: access.Reader, nav: "Traffic", icon: "chart-line", show: s.traffic, data: s.trafficData},
 	}
+	if s.o.Books != nil {
+		list = append(list, s.costPages()...)
+	}
+	if s.o.Door != nil {
+		list = append(list, s.accessPages()...)
+	}
+	return list
 }
 
 // Handler is the server's routes.
 func (s *Server) Handler() http.Handler {
 	inner := http.NewServeMux()
-	inner.Handle("GET /{$}", s.page(s.home))
-	inner.Handle("GET /b/{business}", s.page(s.home))
-	for _, p := range s.pages() {
-		path := p.path
-		if path == "" {
-			path = "{$}"
+	for _, r := range s.routes() {
+		h := r.Handler
+		if s.o.Door != nil {
+			h = s.o.Door.Require(r.Needs, h)
 		}
-		inner.Handle("GET /b/{business}/"+path, s.business(p))
+		inner.Handle(r.Pattern, h)
 	}
-	inner.Handle("/", s.page(func(r *http.Request) (view.Page, error) {
-		return nil, payoff.Fail(payoff.NotFound, "There is no page at this address.")
-	}))
 	guarded := http.Handler(inner)
 	if s.o.Guard != nil {
 		guarded = s.o.Guard(inner)
 	}
 
 	outer := http.NewServeMux()
-	outer.Handle("GET "+static.Prefix, s.o.View.Static())
-	outer.Handle("GET /favicon.ico", http.NotFoundHandler())
-	outer.HandleFunc("POST /look", view.Choose)
-	outer.HandleFunc("GET /storybook", s.stories)
-	outer.HandleFunc("GET /storybook/{story}", s.story)
+	for _, r := range s.open() {
+		outer.Handle(r.Pattern, r.Handler)
+	}
+	if s.o.Door != nil {
+		s.o.Door.Mount(outer, s.o.Door.Routes())
+		guarded = s.o.Door.Guard(inner)
+	}
 	outer.Handle("/", guarded)
 	return Secure(http.NewCrossOriginProtection().Handler(outer))
+}
+
+// open are the routes before the guard: they hold nothing of a business.
+func (s *Server) open() []access.Route {
+	return []access.Route{
+		{Pattern: "GET " + static.Prefix, Needs: access.Anybody, Handler: s.o.View.Static()},
+		{Pattern: "GET /favicon.ico", Needs: access.Anybody, Handler: http.NotFoundHandler()},
+		{Pattern: "POST /look", Needs: access.Anybody, Handler: http.HandlerFunc(view.Choose)},
+		{Pattern: "GET " + guide.Prefix + "{path...}", Needs: access.Anybody, Handler: s.page(s.guide)},
+		{Pattern: "GET /storybook", Needs: access.Anybody, Handler: http.HandlerFunc(s.stories)},
+		{Pattern: "GET /storybook/{story}", Needs: access.Anybody, Handler: http.HandlerFunc(s.story)},
+	}
+}
+
+// routes are those behind the guard, each with what it needs.
+func (s *Server) routes() []access.Route {
+	list := []access.Route{
+		{Pattern: "GET /{$}", Needs: access.SignedIn, Handler: s.page(s.home)},
+		{Pattern: "GET /b/{business}", Needs: access.Reader, Handler: s.page(s.home)},
+		{Pattern: "/", Needs: access.SignedIn, Handler: s.page(func(r *http.Request) (view.Page, error) {
+			return nil, payoff.Fail(payoff.NotFound, "There is no page at this address.")
+		})},
+	}
+	for _, p := range s.pages() {
+		path := p.path
+		if path == "" {
+			path = "{$}"
+		}
+		list = append(list, access.Route{Pattern: "GET /b/{business}/" + path, Needs: p.needs, Handler: s.business(p)})
+		if p.act != nil {
+			list = append(list, access.Route{Pattern: "POST /b/{business}/" + path, Needs: p.may, Handler: s.acted(p)})
+		}
+	}
+	return list
 }
 
 // Secure puts the headers on every answer that keep a browser from running, framing or sending what

@@ -81,6 +81,40 @@ func (s *Server) json(w http.ResponseWriter, q *question, v any) {
 	_, _ = w.Write(append(b, '\n')) // a reader who went away is no failure
 }
 
+// maxForm bounds what a form brings, in bytes.
+const maxForm = 64 << 10
+
+// refused is a form that can't be done, as a page that says why beside what was typed.
+type refused struct{ page view.Page }
+
+func (refused) Error() string { return "the form is wrong" }
+
+// acted does what a form of a page asks for.
+func (s *Server) acted(p page) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		q, err := s.ask(r, p)
+		if err == nil && r.ParseForm() != nil {
+			err = payoff.Fail(payoff.Invalid, "%s", q.locale.Text("The form can't be read."))
+		}
+		if err != nil {
+			s.fail(w, r, err, view.Layout{Bare: true})
+			return
+		}
+		shown, err := p.act(q, w)
+		var no refused
+		switch {
+		case errors.As(err, &no):
+			s.o.View.Render(w, r, http.StatusUnprocessableEntity, no.page)
+		case err != nil:
+			s.fail(w, r, err, q.layout(""))
+		default:
+			w.Header().Set("Cache-Control", "no-store")
+			s.o.View.Render(w, r, http.StatusOK, shown)
+		}
+	})
+}
+
 // figures writes what a page shows for a program or a spreadsheet.
 func (s *Server) figures(w http.ResponseWriter, q *question, p page, format string) {
 	data, document, err := p.data(q)

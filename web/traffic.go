@@ -75,7 +75,7 @@ func (q *question) trafficSentence(t *answer.Traffic) string {
 	l := q.locale
 	now, before, _ := t.Figure("visits")
 	social, all := t.Social()
-	text := l.Count(int(now.Number), "%s visit.", "%s visits.")
+	text := l.Count(int(now.Number), "%d visit.", "%d visits.")
 	if all > 0 {
 		text = l.Text("%s visits, %s of them from social networks.", l.Number(now.Number, 0), l.Percent(social/all))
 	}

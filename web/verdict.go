@@ -126,7 +126,7 @@ func (v verdicting) facts() []view.Stat {
 		out = append(out, view.Stat{Label: l.Text("Each %s spent brings, net", l.Whole(one(v.b.Currency))), Value: l.Round(r.ReturnPerEuro.Mid), Range: l.Span(*r.ReturnPerEuro)})
 	}
 	if r.LinkedShare != nil {
-		out = append(out, view.Stat{Label: l.Text("Sales whose path is known"), Value: l.Percent(*r.LinkedShare), Term: l.Text("Of all sales of this purpose, whichever way they came. The rest could be anybody's: it widens the range.")})
+		out = append(out, view.Stat{Label: l.Text("Sales with a complete journey"), Value: l.Percent(*r.LinkedShare), Term: l.Text("Of all sales of this purpose, those whose browser's earlier days are known too. What the others hide widens the range.")})
 	}
 	return out
 }

@@ -17,12 +17,14 @@ import (
 	"payoff/answer"
 	"payoff/books"
 	"payoff/classify"
+	"payoff/docs"
 	"payoff/events"
 	"payoff/events/duckdb"
 	"payoff/importer"
 	"payoff/record"
 	"payoff/state/sqlite"
 	"payoff/web"
+	"payoff/web/guide"
 	"payoff/web/view"
 )
 
@@ -66,7 +68,9 @@ func open(t testing.TB) *world {
 	w.fill(table, now())
 	look, err := view.New("test", logTo(t))
 	must(t, err)
-	server, err := web.New(web.Options{View: look, Businesses: state.Businesses, Answers: w.answers, Now: now, Log: logTo(t)})
+	help, err := guide.New(docs.Guide())
+	must(t, err)
+	server, err := web.New(web.Options{View: look, Guide: help, Businesses: state.Businesses, Answers: w.answers, Books: state, Now: now, Log: logTo(t)})
 	must(t, err)
 	w.Server = httptest.NewServer(server.Handler())
 	t.Cleanup(w.Close)
@@ -123,7 +127,7 @@ func (w *world) fill(table *classify.Table, now time.Time) {
 		}
 	}})
 	must(w.t, err)
-	must(w.t, w.engine.Link(ctx, b.ID, []events.Link{{Visitor: 7, Person: key, At: may}}))
+	must(w.t, w.state.Write(ctx, b.ID, func(tx books.Tx) error { return tx.Link(books.Link{Visitor: 7, Key: key, At: may}) }))
 }
 
 // at is the address of a page of the entertainer's.

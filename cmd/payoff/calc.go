@@ -40,6 +40,8 @@ func calcKinds() []calcKind {
 		{"economics", "question unit_economics, ppc_equivalent, support_deflection", calcEconomics},
 		{"lifetime", "how customers come back and what they spend; penalty 0 is plain maximum likelihood", calcLifetime},
 		{"mix", "question transforms, budget, fit: what effort in a channel brings, and where it should go", calcMix},
+		{"appointment", "weeks of full and low effort, drawn: question schedule, power, reading", calcAppointment},
+		{"information", "what a fact is worth before it is known: question reading, answers, waiting", calcInformation},
 		{"identity", "what a daily identity hides; question correction: how many conversions social had a part in", calcIdentity},
 	}
 }

@@ -99,6 +99,12 @@ func FuzzCalc(f *testing.F) {
 		`{"question":"transforms","x":[1,0,2],"ask":{"geometric":[{"theta":0.5}],"weibull_pdf":[{"shape":2,"scale":0.2}],"hill_robyn":[{"alpha":1,"gamma":0.5}]}}`,
 		`{"question":"budget","channels":[{"beta":10,"ec":4,"slope":3},{"draws":[{"beta":4,"lam":1}]}],"budget":9}`,
 		`{"question":"fit","csv":"x.csv","y":"y","spend":["x"]}`,
+		`{"question":"schedule","weeks":24,"low":0.5,"full":2.5,"seed":7,"about":"instagram"}`,
+		`{"question":"power","weeks":12,"block":2,"run":1,"low":1,"full":3,"sigma_obs":10,"hour_price":5}`,
+		`{"question":"reading","weeks":12,"block":2,"low":1,"full":3,"seed":7,"y":[9,6,8,7,null,6,8,7,9,6,9,8],"hours":[1,3,3,1,1,3,1,3,1,3,1,2],"opt_outs":[12],"credited":4}`,
+		`{"question":"reading","mean":0,"sd":100,"noise":100}`,
+		`{"question":"answers","prior":[1,1],"base":-40,"per":100,"answers":12}`,
+		`{"question":"waiting","conversions":1,"weeks":1,"per":10,"cost":10,"more_weeks":1}`,
 		`{"cases":[{"id":"x","input":{}}]}`, `[]`, `null`, `{"csv":"x"}`,
 	} {
 		for i := range calcKinds() {

@@ -38,6 +38,11 @@ func TestCommandsPage(t *testing.T) {
 		}
 		b.WriteString("```\n")
 	}
+	b.WriteString("\n## Settings\n\n```\n")
+	if err := settingsHelp(&b); err != nil {
+		t.Fatal(err)
+	}
+	b.WriteString("```\n")
 	if *update {
 		if err := os.WriteFile(commandsPage, b.Bytes(), 0o644); err != nil {
 			t.Fatal(err)

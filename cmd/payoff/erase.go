@@ -77,6 +77,14 @@ func erasePerson(ctx context.Context, e *env, f *folder, b books.Business, who s
 	if person == "" {
 		return payoff.Fail(payoff.NotFound, "nobody is known by that name, address or number")
 	}
+	a, err := f.answerer(e)
+	if err != nil {
+		return err
+	}
+	alone, shared, err := a.Browsers(ctx, b, person)
+	if err != nil {
+		return err
+	}
 	facts, err := f.state.ErasePerson(ctx, b.ID, person, "a person was erased on "+e.now().In(b.Zone).Format("2006-01-02"), record.WithoutPerson)
 	if err != nil {
 		return err
@@ -85,11 +93,21 @@ func erasePerson(ctx context.Context, e *env, f *folder, b books.Business, who s
 	if err != nil {
 		return err
 	}
-	gone, err := store.Erase(ctx, b.ID, events.Erasure{Person: person})
-	if err != nil {
+	var gone events.Erased
+	if len(alone) > 0 {
+		if gone, err = store.Erase(ctx, b.ID, events.Erasure{Visitors: alone}); err != nil {
+			return err
+		}
+	}
+	// Whom isn't said: the log must not keep what was erased.
+	if err := note(ctx, f, books.Change{By: byCommand("erase"), Business: b.ID, Deed: books.Erased, Subject: "a person", Detail: fmt.Sprintf("%d facts", facts)}); err != nil {
 		return err
 	}
-	fmt.Fprintf(e.stdout, "Erased: %d facts no longer name the person, %d visitors are nobody's. Amounts stay.\n%s", facts, gone.Visitors+gone.Identities, eraseHint)
+	fmt.Fprintf(e.stdout, "Erased: %d facts no longer name the person, %d browsers' visits are nobody's. Amounts stay.\n", facts, gone.Visitors)
+	if len(shared) > 0 {
+		fmt.Fprintf(e.stdout, "%d browsers are used by others too and stay theirs.\n", len(shared))
+	}
+	fmt.Fprint(e.stdout, eraseHint)
 	return nil
 }
 
@@ -109,6 +127,9 @@ func eraseSite(ctx context.Context, e *env, f *folder, b books.Business, host st
 	if err := f.state.EraseSite(ctx, b.ID, site.Name); err != nil {
 		return err
 	}
+	if err := note(ctx, f, books.Change{By: byCommand("erase"), Business: b.ID, Deed: books.Erased, Subject: site.Name, Detail: fmt.Sprintf("%d events", gone.Events)}); err != nil {
+		return err
+	}
 	fmt.Fprintf(e.stdout, "Erased: %d events of %s.\n%s", gone.Events, site.Name, eraseHint)
 	return nil
 }
@@ -125,6 +146,9 @@ func eraseBusiness(ctx context.Context, e *env, f *folder, b books.Business) err
 		return err
 	}
 	if err := f.state.EraseBusiness(ctx, b.ID); err != nil {
+		return err
+	}
+	if err := note(ctx, f, books.Change{By: byCommand("erase"), Deed: books.Erased, Subject: fmt.Sprintf("business %d", b.ID)}); err != nil {
 		return err
 	}
 	fmt.Fprintf(e.stdout, "Erased: %s, its books and %d events.\n%s", b.Name, gone.Events, eraseHint)

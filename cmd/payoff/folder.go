@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -17,10 +16,8 @@ import (
 
 	"payoff"
 	"payoff/books"
-	"payoff/collect"
 	"payoff/events/duckdb"
 	"payoff/geo"
-	"payoff/journal"
 	"payoff/state/sqlite"
 )
 
@@ -34,6 +31,7 @@ type folder struct {
 	stderr io.Writer // what a person must know
 
 	places   *geo.Countries // nil until countries asks for it
+	base     string         // what links to the server begin with; "" where none runs
 	borrowed bool           // of a server that goes on with it
 	// changed is told of a business's new settings by whoever stored them; nil where no server runs.
 	changed func(context.Context, books.Business) error
@@ -101,7 +99,7 @@ func openFolder(ctx context.Context, e *env, dir string, create bool) (*folder, 
 	if e.shared != nil {
 		return &folder{
 			dir: e.shared.dir, state: e.shared.state, store: e.shared.store, places: e.shared.places, now: e.now, stderr: e.stderr,
-			borrowed: true, changed: e.shared.changed,
+			base: e.shared.base, borrowed: true, changed: e.shared.changed,
 		}, nil
 	}
 	if create {
@@ -190,7 +188,7 @@ func (f *folder) openEvents(ctx context.Context) (*duckdb.Store, error) {
 	if !errors.Is(err, duckdb.ErrDamaged) {
 		return store, err
 	}
-	aside := fmt.Sprintf("%s.wal.damaged-%d", path, f.now().Unix())
+	aside := f.aside(path + ".wal.damaged")
 	if e := os.Rename(path+".wal", aside); e != nil {
 		return nil, errors.Join(err, e)
 	}
@@ -207,46 +205,6 @@ func (f *folder) countries() (*geo.Countries, error) {
 	var err error
 	f.places, err = geo.Open(filepath.Join(f.dir, countryFile))
 	return f.places, err
-}
-
-// drain applies what the journal holds.
-func (f *folder) drain(ctx context.Context, store *duckdb.Store) error {
-	j, err := f.journal(ctx)
-	if err != nil {
-		return err
-	}
-	log := slog.New(slog.NewTextHandler(f.stderr, nil))
-	err = errors.Join(collect.NewApplier(j, store, log).Drain(ctx), j.Close())
-	if errors.Is(err, journal.ErrDamaged) {
-		return f.moveJournal(err) // those before the damaged batch are applied
-	}
-	return err
-}
-
-// journal opens the journal. One that is damaged is moved aside, and a new one begins: what was
-// applied before is in the engine.
-func (f *folder) journal(ctx context.Context) (*journal.Journal, error) {
-	path := filepath.Join(f.dir, journalFile)
-	j, err := journal.Open(ctx, path)
-	if !errors.Is(err, journal.ErrDamaged) {
-		return j, err
-	}
-	if err := f.moveJournal(err); err != nil {
-		return nil, err
-	}
-	return journal.Open(ctx, path)
-}
-
-func (f *folder) moveJournal(why error) error {
-	path := filepath.Join(f.dir, journalFile)
-	aside := fmt.Sprintf("%s.damaged-%d", path, f.now().Unix())
-	for _, end := range []string{"", "-wal", "-shm"} {
-		if err := os.Rename(path+end, aside+end); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return errors.Join(why, err)
-		}
-	}
-	fmt.Fprintf(f.stderr, "payoff: %s was damaged and is kept as %s; a new one begins. Visits that it held and that were not yet applied are missing.\n", journalFile, filepath.Base(aside))
-	return nil
 }
 
 func (f *folder) close() error {
@@ -288,4 +246,9 @@ func (f *folder) business(ctx context.Context, name string) (books.Business, err
 // byCommand is whom the log of changes names for what a command does.
 func byCommand(name string) books.Actor {
 	return books.Actor{Kind: books.ByCommand, Name: "payoff " + name}
+}
+
+// note adds a line to the log of changes.
+func note(ctx context.Context, f *folder, c books.Change) error {
+	return f.state.WriteUsers(ctx, func(tx books.UserTx) error { return tx.Note(c) })
 }

@@ -14,11 +14,14 @@ var groups = []string{"Start", "Put in", "Get out", "Work it out", "Look after i
 
 func helpCommand() command {
 	return command{
-		name: "help", args: "[COMMAND]", short: "this page, or a command's own", group: "Look after it",
+		name: "help", args: "[COMMAND|settings]", short: "this page, a command's own, or the table of settings", group: "Look after it",
 		flags: func(*pflag.FlagSet) run {
 			return func(_ context.Context, e *env, args []string) error {
 				if len(args) == 0 {
 					return frontPage(e.stdout)
+				}
+				if args[0] == "settings" {
+					return settingsHelp(e.stdout)
 				}
 				for _, c := range commands() {
 					if c.name == args[0] {
@@ -51,7 +54,7 @@ hour and the next euro go?
 		}
 		b.WriteString("\n")
 	}
-	b.WriteString("payoff help COMMAND says more. Exit codes: 0 done, 1 failed, 2 the call is wrong.\n")
+	b.WriteString("payoff help COMMAND says more, payoff help settings what the server can be told.\nExit codes: 0 done, 1 failed, 2 the call is wrong.\n")
 	_, err := io.WriteString(w, b.String())
 	return err
 }

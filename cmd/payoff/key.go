@@ -9,35 +9,43 @@ import (
 	"github.com/spf13/pflag"
 
 	"payoff/books"
+	"payoff/collect"
 	"payoff/record"
 	"payoff/web/api"
 )
 
 func keyCommand() command {
 	return command{
-		name: "key", args: "create|list|revoke [NAME|ID]", short: "keys that let a program in", group: "Look after it",
+		name: "key", args: "create|list|revoke|identify [NAME|ID]", short: "keys that let a program in", group: "Look after it",
 		long: `
   payoff key create --data ./shop --scope collect "shop's server"
   payoff key list   --data ./shop
   payoff key revoke --data ./shop 3
+  payoff key identify --data ./shop
 
 A key is shown once, when it is made; only its hash is kept. Scopes: read asks, write records
-facts, collect hands in visits, admin does all of it.`,
+facts, collect hands in visits, admin does all of it. "identify" prints the secret with which your
+server signs who is signed in (docs/guide/collecting-script.md); --renew makes a new one, and
+signatures made with the one before hold no longer.`,
 		flags: func(set *pflag.FlagSet) run {
 			var w where
 			w.flags(set)
 			scope := set.String("scope", "read", "`read`, write, collect or admin")
+			renew := set.Bool("renew", false, "of identify: make a new secret")
 			return func(ctx context.Context, e *env, args []string) error {
 				if len(args) == 0 {
-					return usage("key: say create, list or revoke")
+					return usage("key: say create, list, revoke or identify")
 				}
 				if err := oneOf("scope", *scope, "read", "write", "collect", "admin"); err != nil {
 					return err
 				}
 				switch args[0] {
-				case "create", "list", "revoke":
+				case "create", "list", "revoke", "identify":
 				default:
-					return usage("key %q: want create, list or revoke", args[0])
+					return usage("key %q: want create, list, revoke or identify", args[0])
+				}
+				if *renew && args[0] != "identify" {
+					return usage("--renew is for key identify")
 				}
 				f, b, err := w.open(ctx, e)
 				if err != nil {
@@ -49,6 +57,8 @@ facts, collect hands in visits, admin does all of it.`,
 					return createKey(ctx, e, f, b, *scope, args[1:])
 				case "list":
 					return listKeys(ctx, e, f, b)
+				case "identify":
+					return identifySecret(ctx, e, f, b, *renew, args[1:])
 				}
 				return revokeKey(ctx, e, f, b, args[1:])
 			}
@@ -64,9 +74,13 @@ func createKey(ctx context.Context, e *env, f *folder, b books.Business, scope s
 	if len(args) == 1 {
 		name = args[0]
 	}
-	secret := "pk_" + record.Random() + record.Random()
+	secret := api.NewKey(record.Random)
 	k, err := f.state.AddKey(ctx, b.ID, books.Key{Name: name, Scope: scope, Hash: api.KeyHash(secret)})
 	if err != nil {
+		return err
+	}
+	made := books.Change{By: byCommand("key create"), Business: b.ID, Deed: books.KeyMade, Subject: name, Detail: scope}
+	if err := note(ctx, f, made); err != nil {
 		return err
 	}
 	fmt.Fprintf(e.stderr, "key %d (%s) for %s; it is shown this once:\n", k.ID, k.Scope, b.Name)
@@ -102,6 +116,35 @@ func revokeKey(ctx context.Context, e *env, f *folder, b books.Business, args []
 	if err := f.state.RevokeKey(ctx, b.ID, id); err != nil {
 		return err
 	}
+	if err := note(ctx, f, books.Change{By: byCommand("key revoke"), Business: b.ID, Deed: books.KeyRevoked, Subject: args[0]}); err != nil {
+		return err
+	}
 	_, err = fmt.Fprintf(e.stdout, "key %d no longer lets anybody in\n", id)
+	return err
+}
+
+// identifySecret prints the secret with which the business's server signs who is signed in.
+func identifySecret(ctx context.Context, e *env, f *folder, b books.Business, renew bool, args []string) error {
+	if err := noArgs("key identify", args); err != nil {
+		return err
+	}
+	get := f.state.Secret
+	if renew {
+		get = f.state.RenewSecret
+	}
+	secret, err := get(ctx, b.ID, collect.IdentifySecret, record.Random)
+	if err == nil && renew {
+		err = f.announce(ctx, b)
+	}
+	if err == nil && renew {
+		err = f.state.Write(ctx, b.ID, func(tx books.Tx) error {
+			return tx.Note(books.Change{By: byCommand("key"), Deed: books.SettingChanged, Subject: "identify", Detail: "a new secret"})
+		})
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(e.stderr, "sign who is signed in at %s: HMAC-SHA256 with this text as the key, over the customer's number, in lower-case hexadecimal digits:\n", b.Name)
+	_, err = fmt.Fprintln(e.stdout, secret)
 	return err
 }

@@ -17,7 +17,6 @@ func laterCommands() []command {
 		}}
 	}
 	return []command{
-		later("demo", "a made-up business in a browser", "it comes with the pages; until then `make run` shows verdicts in a terminal"),
 		later("collect", "a collector alone", "`payoff serve` collects; it comes for machines that only collect"),
 	}
 }

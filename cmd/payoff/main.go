@@ -22,6 +22,7 @@ import (
 // commands is everything the program can be asked to do, in the order in which help shows it.
 func commands() []command {
 	return append([]command{
+		demoCommand(),
 		initCommand(),
 		setCommand(),
 		serveCommand(),
@@ -29,6 +30,7 @@ func commands() []command {
 		logCommand(),
 		verdictCommand(),
 		reportCommand(),
+		journeysCommand(),
 		askCommand(),
 		classifyCommand(),
 		calcCommand(),
@@ -37,6 +39,7 @@ func commands() []command {
 		restoreCommand(),
 		eraseCommand(),
 		keyCommand(),
+		userCommand(),
 		doctorCommand(),
 		loadCommand(),
 		helpCommand(),
@@ -65,6 +68,7 @@ type env struct {
 	now            func() time.Time
 	terminal       bool   // whether standard error is one: progress is drawn there
 	name           string // of the command that runs
+	getenv         func(string) string
 
 	dir    string  // what relative paths start from; "" is the process's own
 	shared *folder // inside a server: the folder that it has open
@@ -95,16 +99,20 @@ func main() {
 	info, err := os.Stderr.Stat()
 	e := &env{
 		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, now: clock(os.Getenv("PAYOFF_NOW")),
-		terminal: err == nil && info.Mode()&os.ModeCharDevice != 0,
+		getenv: os.Getenv, terminal: err == nil && info.Mode()&os.ModeCharDevice != 0,
 	}
 	os.Exit(do(ctx, e, os.Args[1:]))
 }
 
-// clock is the real one, or the moment that PAYOFF_NOW names (RFC 3339), so that a documented
-// example prints the same on any day.
-func clock(fixed string) func() time.Time {
-	if t, err := time.Parse(time.RFC3339, fixed); err == nil {
+// clock is the real one; or the moment that PAYOFF_NOW names (RFC 3339), so that a documented example
+// prints the same on any day; or, where PAYOFF_NOW is a duration such as +26h or -90m, the real one that
+// goes wrong by that much, so that a clock that jumps between two starts can be tried.
+func clock(set string) func() time.Time {
+	if t, err := time.Parse(time.RFC3339, set); err == nil {
 		return func() time.Time { return t }
+	}
+	if wrong, err := time.ParseDuration(set); err == nil {
+		return func() time.Time { return time.Now().Add(wrong) }
 	}
 	return time.Now
 }

@@ -9,18 +9,23 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strings"
 	"sync"
 	"time"
 
+	"github.com/caddyserver/certmagic"
 	"github.com/spf13/pflag"
 
 	"payoff/answer"
 	"payoff/books"
 	"payoff/classify"
 	"payoff/collect"
+	"payoff/docs"
 	"payoff/record"
 	"payoff/web"
+	"payoff/web/access"
 	"payoff/web/api"
+	"payoff/web/guide"
 	"payoff/web/view"
 )
 
@@ -30,24 +35,37 @@ func serveCommand() command {
 		long: `
   payoff serve --data ./shop
   payoff serve --data ./shop --addr 127.0.0.1:8080 --trust-proxy 127.0.0.1/32 --public-url https://stats.example
+  payoff serve --data ./shop --tls-host stats.example
 
 A hit is acknowledged when it is on disk: the process may be killed at any moment. All businesses of
 the folder are served; a hit belongs to the one whose site it names. Behind a proxy, --trust-proxy
 says whose X-Forwarded-For is believed; without it every visitor would have the proxy's address.
-While it runs, init, set, ask, verdict, report, log, import, key, export and doctor go through it.
-docs/guide/collecting.md describes what can be sent and asked.`,
+With --tls-host it listens at :443 with a certificate that it gets and renews by itself, and at :80 to
+lead plain HTTP there; whoever runs it agrees to the terms of the authority, Let's Encrypt.
+While it runs, init, set, ask, verdict, report, journeys, log, import, key, user, export and doctor go
+through it.
+People sign in to see its pages; the first start prints a link to set up the first account. Pages are
+open under this machine's own name, and under --public-url.
+docs/guide/collecting.md describes what can be sent and asked. Flags may stand in the environment or in a
+file of the data folder instead: payoff help settings.`,
 		flags: func(set *pflag.FlagSet) run {
 			var o serveOptions
-			set.StringVar(&o.addr, "addr", "127.0.0.1:8080", "the `address` to listen at")
+			set.StringVar(&o.addr, "addr", "127.0.0.1:8080", "the `address` to listen at; with --tls-host :443 unless it is said")
 			set.StringVar(&o.data, "data", "", "the data `folder`")
 			set.StringVar(&o.public, "public-url", "", "the `URL` under which browsers reach it")
 			set.StringSliceVar(&o.trust, "trust-proxy", nil, "the proxies' addresses or `CIDR`s, with commas")
-			set.StringVar(&o.tls, "tls-host", "", "the `host` to get a certificate for (does not stand yet)")
+			set.StringVar(&o.tlsHost, "tls-host", "", "the `host` to get a certificate for")
+			set.StringVar(&o.tlsCA, "tls-ca", certmagic.LetsEncryptProductionCA, "the ACME directory of the `authority` that gives it")
+			set.StringVar(&o.httpAddr, "http-addr", "", "with --tls-host: the `address` that leads plain HTTP to it; :80 unless this or --addr is said")
 			set.Float64Var(&o.perAddress, "rate-limit", 50, "events a second from one address, over ten seconds; this machine itself has no limit; 0 is none")
 			return func(ctx context.Context, e *env, args []string) error {
 				if err := noArgs("serve", args); err != nil {
 					return err
 				}
+				if err := settle(set, e.getenv, o.data); err != nil {
+					return err
+				}
+				o.secure(set.Changed("addr"), set.Changed("http-addr"))
 				return serve(ctx, e, o)
 			}
 		},
@@ -55,9 +73,29 @@ docs/guide/collecting.md describes what can be sent and asked.`,
 }
 
 type serveOptions struct {
-	addr, data, public, tls string
-	trust                   []string
-	perAddress              float64
+	addr, data, public       string
+	tlsHost, tlsCA, httpAddr string
+	trust                    []string
+	perAddress               float64
+}
+
+// secure fills in what --tls-host means for the rest that wasn't said.
+func (o *serveOptions) secure(saidAddr, saidHTTP bool) {
+	if o.tlsHost == "" {
+		return
+	}
+	if host, err := hostName(o.tlsHost); err == nil {
+		o.tlsHost = host
+	}
+	if !saidAddr {
+		o.addr = ":443"
+		if !saidHTTP {
+			o.httpAddr = ":80"
+		}
+	}
+	if o.public == "" {
+		o.public = "https://" + o.tlsHost
+	}
 }
 
 func (o serveOptions) proxies() ([]netip.Prefix, error) {
@@ -69,8 +107,17 @@ func (o serveOptions) proxies() ([]netip.Prefix, error) {
 }
 
 func (o serveOptions) check() error {
-	if o.tls != "" {
-		return usage("--tls-host does not stand yet: put a proxy such as Caddy or nginx in front, and say --trust-proxy")
+	if o.httpAddr != "" && o.tlsHost == "" {
+		return usage("--http-addr leads to the encrypted address: say --tls-host too")
+	}
+	if o.tlsHost != "" {
+		_, notIP := netip.ParseAddr(o.tlsHost)
+		if host, err := hostName(o.tlsHost); err != nil || host != o.tlsHost || notIP == nil || !strings.Contains(host, ".") {
+			return usage("--tls-host %s: want a host's name such as stats.example", o.tlsHost)
+		}
+		if u, err := url.Parse(o.tlsCA); err != nil || u.Scheme != "https" || u.Host == "" {
+			return usage("--tls-ca %s: want the URL of an ACME directory", o.tlsCA)
+		}
 	}
 	if o.public != "" {
 		if u, err := url.Parse(o.public); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
@@ -118,6 +165,8 @@ type server struct {
 	log     *slog.Logger
 	batcher *collect.Batcher
 	applier *collect.Applier
+	people  *access.People
+	secure  *certificates // nil without --tls-host
 }
 
 func (s *server) run(ctx context.Context, o serveOptions, trust []netip.Prefix) error {
@@ -152,7 +201,7 @@ func (s *server) run(ctx context.Context, o serveOptions, trust []netip.Prefix) 
 		return err
 	}
 	live.Locate(places)
-	s.applier = collect.NewApplier(kept, store, s.log)
+	s.applier = collect.NewApplier(kept, store, record.NewTeller(s.folder.state, s.log), s.log)
 	s.batcher = collect.NewBatcher(live, kept, s.applier.Wake, s.log)
 	face := api.New(api.Options{
 		Businesses: businesses, State: s.folder.state, Answers: answers, Live: live, Batcher: s.batcher, Applier: s.applier,
@@ -162,7 +211,7 @@ func (s *server) run(ctx context.Context, o serveOptions, trust []netip.Prefix) 
 		face.Set(b)
 		return live.Set(ctx, b)
 	}
-	pages, err := s.pages(answers)
+	pages, err := s.pages(answers, table, o, trust)
 	if err != nil {
 		return err
 	}
@@ -171,9 +220,9 @@ func (s *server) run(ctx context.Context, o serveOptions, trust []netip.Prefix) 
 	for _, path := range api.Paths() {
 		handler.Handle(path, face.Handler())
 	}
-	listener, err := net.Listen("tcp", o.addr)
+	doors, err := s.doors(o, handler)
 	if err != nil {
-		return fmt.Errorf("listen: %w", err)
+		return err
 	}
 	local, err := listenSocket(s.folder.dir)
 	if err != nil {
@@ -181,18 +230,38 @@ func (s *server) run(ctx context.Context, o serveOptions, trust []netip.Prefix) 
 		s.log.Warn("commands on the folder have to wait until the server is stopped", "error", err)
 		local = nil
 	}
-	s.welcome(len(businesses), listener.Addr(), o)
-	return s.work(ctx, listener, local, handler)
+	at := doors[0].listener.Addr()
+	s.folder.base = o.base(at)
+	if err := s.welcome(ctx, len(businesses), at, o); err != nil {
+		for _, d := range doors {
+			err = errors.Join(err, d.listener.Close())
+		}
+		return err
+	}
+	return s.work(ctx, doors, local)
 }
 
-// pages is what people look at. Nobody signs in yet, so only this machine itself is let in.
-func (s *server) pages(answers *answer.Answerer) (http.Handler, error) {
+// pages is what people look at, behind a door where they sign in.
+func (s *server) pages(answers *answer.Answerer, agents *classify.Table, o serveOptions, trust []netip.Prefix) (http.Handler, error) {
 	look, err := view.New(version, s.log)
 	if err != nil {
 		return nil, err
 	}
+	state := s.folder.state
+	s.people = access.NewPeople(state, s.env.now)
+	door, err := access.New(access.Options{
+		People: s.people, Businesses: state.Businesses, View: look, Agents: agents, Public: o.publicURL(),
+		From: func(r *http.Request) netip.Addr { return api.ClientAddress(r, trust) }, Now: s.env.now, Log: s.log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	help, err := guide.New(docs.Guide())
+	if err != nil {
+		return nil, err
+	}
 	pages, err := web.New(web.Options{
-		View: look, Businesses: s.folder.state.Businesses, Answers: answers, Now: s.env.now, Log: s.log, Guard: web.Loopback,
+		View: look, Guide: help, Businesses: state.Businesses, Answers: answers, Now: s.env.now, Log: s.log, Door: door, Keys: state, Books: state,
 	})
 	if err != nil {
 		return nil, err
@@ -200,23 +269,54 @@ func (s *server) pages(answers *answer.Answerer) (http.Handler, error) {
 	return pages.Handler(), nil
 }
 
-func (s *server) welcome(businesses int, at net.Addr, o serveOptions) {
-	fmt.Fprintf(s.env.stdout, "payoff serves %s at http://%s\n", s.folder.dir, at)
+// publicURL is --public-url, or nil.
+func (o serveOptions) publicURL() *url.URL {
+	if o.public == "" {
+		return nil
+	}
+	u, err := url.Parse(o.public)
+	if err != nil {
+		return nil // check has refused it
+	}
+	return u
+}
+
+// base is what links begin with: the public URL, or this machine's own.
+func (o serveOptions) base(at net.Addr) string {
+	if u := o.publicURL(); u != nil {
+		return u.Scheme + "://" + u.Host
+	}
+	if a, err := netip.ParseAddrPort(at.String()); err == nil && !a.Addr().IsLoopback() {
+		return fmt.Sprintf("http://127.0.0.1:%d", a.Port()) // it listens at all addresses, or another one's proxy is in front
+	}
+	return "http://" + at.String()
+}
+
+func (s *server) welcome(ctx context.Context, businesses int, at net.Addr, o serveOptions) error {
+	link, err := s.people.Setup(ctx)
+	if err != nil {
+		return err
+	}
+	scheme := "http"
+	if o.tlsHost != "" {
+		scheme = "https"
+	}
+	fmt.Fprintf(s.env.stdout, "payoff serves %s at %s://%s\n", s.folder.dir, scheme, at)
 	if o.public != "" {
 		fmt.Fprintf(s.env.stdout, "browsers reach it at %s\n", o.public)
 	}
 	if businesses == 0 {
 		s.log.Warn("the folder holds no business: every hit is refused until `payoff init` adds one")
 	}
+	if link != "" {
+		fmt.Fprintf(s.env.stdout, "nobody can sign in yet: set up the first account within an hour at\n%s%s\n", s.folder.base, link)
+	}
+	return nil
 }
 
 // work starts what works beside the requests, serves, and stops it all in the order in which nothing
 // is lost: no new requests and commands, the journal's writer, the applier, and last what the journal holds.
-func (s *server) work(ctx context.Context, listener, local net.Listener, handler http.Handler) error {
-	web := &http.Server{
-		Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 20 * time.Second, WriteTimeout: 90 * time.Second,
-		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
-	}
+func (s *server) work(ctx context.Context, doors []door, local net.Listener) error {
 	running, end := context.WithCancel(context.WithoutCancel(ctx))
 	defer end()
 	batching, endBatching := context.WithCancel(running)
@@ -229,21 +329,34 @@ func (s *server) work(ctx context.Context, listener, local net.Listener, handler
 	rest.Go(func() { s.applier.Run(running) })
 	rest.Go(func() { s.dropSalts(running) })
 	rest.Go(func() { s.batcher.KeepDropped(running, s.folder.state) })
-	served := make(chan error, 1)
-	go func() { served <- web.Serve(listener) }()
-
+	served := make(chan error, len(doors))
+	for _, d := range doors {
+		go func() { served <- d.serve() }()
+	}
 	var failed error
-	select {
-	case <-ctx.Done():
-		s.log.Info("stopping: what was accepted is being finished")
-		waiting, enough := context.WithTimeout(running, finishRequests)
-		if err := web.Shutdown(waiting); err != nil {
-			s.log.Warn("some requests were not finished", "error", err)
-			web.Close()
+	if s.secure != nil {
+		failed = s.secure.begin(running)
+		defer s.secure.end()
+	}
+	open := len(doors)
+	if failed == nil {
+		select {
+		case <-ctx.Done():
+			s.log.Info("stopping: what was accepted is being finished")
+		case failed = <-served:
+			open--
 		}
-		enough()
+	}
+	waiting, enough := context.WithTimeout(running, finishRequests)
+	for _, d := range doors {
+		if err := d.server.Shutdown(waiting); err != nil {
+			s.log.Warn("some requests were not finished", "error", err)
+			d.server.Close()
+		}
+	}
+	enough()
+	for range open {
 		<-served
-	case failed = <-served:
 	}
 	endTyping()
 	typed.Wait()
@@ -251,7 +364,7 @@ func (s *server) work(ctx context.Context, listener, local net.Listener, handler
 	batcher.Wait()
 	end()
 	rest.Wait()
-	waiting, enough := context.WithTimeout(context.WithoutCancel(ctx), finishApplying)
+	waiting, enough = context.WithTimeout(context.WithoutCancel(ctx), finishApplying)
 	defer enough()
 	if err := s.applier.Drain(waiting); err != nil {
 		s.log.Warn("the journal keeps what the engine did not take; the next start applies it", "error", err)

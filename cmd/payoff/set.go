@@ -55,12 +55,19 @@ margin said here holds for all days that no "payoff log rate on=DAY margin=..." 
 				if err := f.announce(ctx, changed); err != nil {
 					return err
 				}
-				for i, s := range after {
-					if s != before[i] {
-						fmt.Fprintf(e.stdout, "%s: %s -> %s\n", s.name, before[i].value, s.value)
+				return f.state.Write(ctx, b.ID, func(tx books.Tx) error {
+					for i, s := range after {
+						if s == before[i] {
+							continue
+						}
+						detail := before[i].value + " -> " + s.value
+						fmt.Fprintf(e.stdout, "%s: %s\n", s.name, detail)
+						if err := tx.Note(books.Change{By: byCommand("set"), Deed: books.SettingChanged, Subject: s.name, Detail: detail}); err != nil {
+							return err
+						}
 					}
-				}
-				return nil
+					return nil
+				})
 			}
 		},
 	}

@@ -32,9 +32,17 @@ func main() {
 	set.Float64Var(&p.settings.EnterFew, "enter-few", p.settings.EnterFew, "how sure they must then be")
 	set.Float64Var(&p.settings.EnterMore, "enter-more", p.settings.EnterMore, "how sure invest must be that the marginal unit pays")
 	set.Float64Var(&p.settings.CapShare, "cap-share", p.settings.CapShare, "the least part of today's hours that a cap may leave")
+	kept := set.Int("appointments", 0, "read so many appointments of known truth in place of verdicts")
 	if err := set.Parse(os.Args[1:]); err != nil {
 		fmt.Fprintf(os.Stderr, "simulate: %v\n", err)
 		os.Exit(2)
+	}
+	if *kept > 0 {
+		if err := printAppointments(os.Stdout, *kept, p.seed); err != nil {
+			fmt.Fprintf(os.Stderr, "simulate: %v\n", err)
+			os.Exit(1)
+		}
+		return
 	}
 	begin := time.Now()
 	printScores(os.Stdout, p, simulate(p))

@@ -125,20 +125,18 @@ func (w *writing) told(business int64, rows []row) (map[siteDay]uint8, error) {
 	return told, err
 }
 
-// dropKnown drops the rows that are stored already and says how many they were. Days without a
-// record have no events: their rows needn't be looked for.
+// dropKnown drops the rows that are stored already and says how many they were. A day without a
+// record has no events: where the batch looks at no other, its rows needn't be looked for.
 func (w *writing) dropKnown(b events.Batch, said *said, told map[siteDay]uint8) (int64, error) {
-	first, last := int32(math.MaxInt32), int32(math.MinInt32)
+	first, last, around := int32(math.MaxInt32), int32(math.MinInt32), int32(b.Around)
 	err := w.stage("statements", func(add adder) error {
 		for i, r := range said.rows {
-			for day := r.day; day >= r.day-int32(b.Back); day-- {
-				if record, asked := told[siteDay{r.site, day}]; asked && record == 0 {
-					continue
-				}
-				first, last = min(first, day), max(last, day)
-				if err := add(int64(i), r.key, r.site, day); err != nil {
-					return err
-				}
+			if b.Around == 0 && told[siteDay{r.site, r.day}] == 0 {
+				continue
+			}
+			first, last = min(first, r.day-around), max(last, r.day+around)
+			if err := add(int64(i), r.key, r.site, r.day); err != nil {
+				return err
 			}
 		}
 		return nil
@@ -153,13 +151,13 @@ func (w *writing) dropKnown(b events.Batch, said *said, told map[siteDay]uint8) 
 			err := scan(&n)
 			known[n] = true
 			return err
-		}, b.Business, first, last)
+		}, b.Business, first, last, around)
 		if err != nil {
 			return 0, err
 		}
 	}
-	if b.Back > 0 {
-		againLater(b.Back, said.rows, known)
+	if around > 0 {
+		again(around, said.rows, known)
 	}
 	if len(known) == 0 {
 		return 0, nil
@@ -174,8 +172,8 @@ func (w *writing) dropKnown(b events.Batch, said *said, told map[siteDay]uint8) 
 	return int64(len(known)), nil
 }
 
-// againLater marks the rows that say again, at most back days later, what a row before them said.
-func againLater(back int, rows []row, known map[int64]bool) {
+// again marks the rows that say again, at most so many days around, what a row before them said.
+func again(around int32, rows []row, known map[int64]bool) {
 	first, many := int32(math.MaxInt32), false
 	for _, r := range rows {
 		many = many || first != math.MaxInt32 && r.day != first
@@ -186,7 +184,7 @@ func againLater(back int, rows []row, known map[int64]bool) {
 	}
 	said := map[statement]struct{}{}
 	for i, r := range rows {
-		for day := r.day - 1; day >= r.day-int32(back) && !known[int64(i)]; day-- {
+		for day := r.day - around; day <= r.day+around && !known[int64(i)]; day++ {
 			if _, before := said[statement{r.key, r.site, day}]; before {
 				known[int64(i)] = true
 			}
@@ -428,8 +426,13 @@ func (w *writing) each(name string, f func(scanner) error, args ...any) error {
 
 // Position is how far the collector has come, 0 where it is unknown.
 func (s *Store) Position(ctx context.Context, business int64, collector string) (int64, error) {
+	conn, done, err := s.question(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("read the position of a collector: %w", err)
+	}
+	defer done()
 	var n int64
-	if err := s.db.QueryRowContext(ctx, s.sql["Position"], business, collector).Scan(&n); err != nil {
+	if err := conn.QueryRowContext(ctx, s.sql["Position"], business, collector).Scan(&n); err != nil {
 		return 0, fmt.Errorf("read the position of a collector: %w", err)
 	}
 	return n, nil

@@ -46,7 +46,7 @@ func BenchmarkLive(b *testing.B) {
 				}
 				sequence++
 				if _, err := s.Append(b.Context(), events.Batch{
-					Business: 1, Source: events.Script, Collector: "c", Sequence: sequence, Back: 2, Events: slices.Values(list),
+					Business: 1, Source: events.Script, Collector: "c", Sequence: sequence, Around: 2, Events: slices.Values(list),
 				}); err != nil {
 					b.Fatal(err)
 				}

@@ -9,6 +9,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"slices"
 	"time"
 
 	"payoff/books"
@@ -50,6 +51,20 @@ func hashOf(token string) string {
 // by is a user as the log of changes names them.
 func by(u books.User) books.Actor {
 	return books.Actor{Kind: books.ByUser, ID: u.ID, Name: u.Name}
+}
+
+// Users are all of the folder, by name.
+func (p *People) Users(ctx context.Context) ([]books.User, error) { return p.state.Users(ctx) }
+
+// Invited are the invitations that are open, the oldest first.
+func (p *People) Invited(ctx context.Context) ([]books.Ticket, error) {
+	all, err := p.state.Tickets(ctx)
+	return slices.DeleteFunc(all, func(t books.Ticket) bool { return t.Purpose != books.ForInvite }), err
+}
+
+// Changes is a page of the log of who changed what, newest first.
+func (p *People) Changes(ctx context.Context, q books.ChangeQuery) ([]books.Change, error) {
+	return p.state.Changes(ctx, q)
 }
 
 // Note adds a line to the log of changes, for what was changed outside of a transaction of users or facts.

@@ -38,6 +38,10 @@ type ceremonies struct {
 	open map[string]ceremony // under mu, by a random id
 }
 
+func newCeremonies(now func() time.Time) *ceremonies {
+	return &ceremonies{now: now, open: map[string]ceremony{}}
+}
+
 // begin keeps a ceremony and names it.
 func (c *ceremonies) begin(data *webauthn.SessionData, u books.User) (string, error) {
 	c.mu.Lock()
@@ -78,9 +82,9 @@ type Passkeys struct {
 	open   *ceremonies
 }
 
-// PasskeysFor makes Passkeys for an origin such as https://stats.example. It is nil where browsers
+// passkeysFor makes Passkeys for an origin such as https://stats.example. It is nil where browsers
 // have none: for numbers instead of names, and without https except on localhost.
-func PasskeysFor(p *People, origin *url.URL) (*Passkeys, error) {
+func passkeysFor(p *People, origin *url.URL, open *ceremonies) (*Passkeys, error) {
 	host := origin.Hostname()
 	if _, err := netip.ParseAddr(host); err == nil || origin.Scheme != "https" && host != "localhost" {
 		return nil, nil
@@ -98,7 +102,7 @@ func PasskeysFor(p *People, origin *url.URL) (*Passkeys, error) {
 	if err != nil {
 		return nil, fmt.Errorf("passkeys for %s: %w", host, err)
 	}
-	return &Passkeys{p, lib, &ceremonies{now: p.now, open: map[string]ceremony{}}}, nil
+	return &Passkeys{p, lib, open}, nil
 }
 
 // A Question is what the browser is asked; ID comes back with its answer.
@@ -156,7 +160,7 @@ func (k *Passkeys) Made(id, name string, answer []byte) (books.Passkey, books.Us
 		return books.Passkey{}, books.User{}, refused
 	}
 	text, err := json.Marshal(c)
-	return books.Passkey{ID: passkeyID(c.ID), Name: name, Created: k.people.now().UTC(), Credential: text}, o.user, err
+	return books.Passkey{ID: passkeyID(c.ID), Name: name, Host: k.lib.Config.RPID, Created: k.people.now().UTC(), Credential: text}, o.user, err
 }
 
 func passkeyID(credential []byte) string { return base64.RawURLEncoding.EncodeToString(credential) }

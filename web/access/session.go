@@ -3,6 +3,7 @@ package access
 import (
 	"context"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -87,6 +88,12 @@ func begin(tx books.UserTx, now time.Time, u books.User, b Browser, how string) 
 		}
 	}
 	return token, tx.Note(books.Change{By: by(u), Deed: books.SignedIn, Subject: u.Name, Detail: how + ", " + b.Name})
+}
+
+// Sessions are the browsers in which a user is signed in, the last used first.
+func (p *People) Sessions(ctx context.Context, u books.User) ([]books.Session, error) {
+	all, err := p.state.Sessions(ctx, u.ID)
+	return slices.DeleteFunc(all, func(s books.Session) bool { return !open(s, p.now()) }), err
 }
 
 // SignOut ends the session of a token.

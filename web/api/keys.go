@@ -19,6 +19,9 @@ func KeyHash(secret string) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// NewKey makes a key's secret of 256 bits out of two times 128 of chance.
+func NewKey(random func() string) string { return "pk_" + random() + random() }
+
 // How old what is known of the keys may be: a new key works after a second, a revoked one for at most five.
 const (
 	keysFresh = time.Second

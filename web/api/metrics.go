@@ -21,7 +21,7 @@ func (s *Server) ready(w http.ResponseWriter, _ *http.Request) {
 // metrics writes Prometheus' text format. It names sites and counts, and so is for this machine or
 // for who has a read key.
 func (s *Server) metrics(w http.ResponseWriter, r *http.Request) {
-	if !clientAddress(r, s.o.Trust).IsLoopback() {
+	if !ClientAddress(r, s.o.Trust).IsLoopback() {
 		if _, ok := s.enter(w, r, "read"); !ok {
 			return
 		}
@@ -38,6 +38,7 @@ func (s *Server) metrics(w http.ResponseWriter, r *http.Request) {
 	}
 	sort.Strings(lines)
 	b.WriteString(strings.Join(lines, ""))
+	s.identityMetrics(&b)
 	gauge := func(name, help, kind string, v any) {
 		fmt.Fprintf(&b, "# HELP %s %s\n# TYPE %s %s\n%s %v\n", name, help, name, kind, name, v)
 	}
@@ -54,4 +55,18 @@ func (s *Server) metrics(w http.ResponseWriter, r *http.Request) {
 	gauge("go_memstats_heap_alloc_bytes", "Heap in use, without DuckDB's own.", "gauge", memory.HeapAlloc)
 	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
 	w.Write(b.Bytes())
+}
+
+// identityMetrics says what became of tokens and of who signed in; never whose they were.
+func (s *Server) identityMetrics(b *bytes.Buffer) {
+	b.WriteString("# HELP payoff_tokens_total Tokens since the start by kind and outcome.\n# TYPE payoff_tokens_total counter\n")
+	var lines []string
+	for t, n := range s.o.Live.Tokens().Tallies() {
+		lines = append(lines, fmt.Sprintf("payoff_tokens_total{kind=%q,outcome=%q} %d\n", t.Kind, t.Outcome, n))
+	}
+	sort.Strings(lines)
+	b.WriteString(strings.Join(lines, ""))
+	signed, unsigned := s.o.Live.Identified()
+	fmt.Fprintf(b, "# HELP payoff_identify_total Sign-ins that pages told of since the start, by whether their signature held.\n# TYPE payoff_identify_total counter\n"+
+		"payoff_identify_total{outcome=\"signed\"} %d\npayoff_identify_total{outcome=\"unsigned\"} %d\n", signed, unsigned)
 }

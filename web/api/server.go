@@ -26,6 +26,7 @@ import (
 // The limits of what a request may bring, in bytes, and how many things a batch may hold.
 const (
 	maxEvent  = 64 << 10
+	maxAsk    = 16 << 10
 	maxBatch  = 4 << 20
 	maxQuery  = 64 << 10
 	maxEvents = 1000
@@ -69,8 +70,11 @@ func New(o Options) *Server {
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /p.js", track.Handler())
+	mux.Handle("GET /own.js", track.Handler())
 	mux.HandleFunc("POST /api/event", s.event)
 	mux.HandleFunc("OPTIONS /api/event", s.preflight)
+	mux.HandleFunc("POST /api/token", s.token)
+	mux.HandleFunc("OPTIONS /api/token", s.preflight)
 	mux.HandleFunc("POST /api/v1/events", s.events)
 	mux.HandleFunc("POST /api/v1/facts", s.facts)
 	mux.HandleFunc("POST /api/v1/query", s.query)
@@ -83,47 +87,6 @@ func (s *Server) Handler() http.Handler {
 // Paths are where Handler answers, for a server that has pages beside it.
 func Paths() []string {
 	return []string{"/p.js", "/own.js", "/api/", "/healthz", "/readyz", "/metrics"}
-}
-
-// event takes one hit of a page's script.
-func (s *Server) event(w http.ResponseWriter, r *http.Request) {
-	from := clientAddress(r, s.o.Trust)
-	own := s.allow(w, r)
-	if !s.rates.take(from) {
-		fail(w, http.StatusTooManyRequests, "too many events from one address: send it again in a few seconds")
-		return
-	}
-	body, ok := read(w, r, maxEvent)
-	if !ok {
-		return
-	}
-	hit, err := collect.ParseTold(body)
-	if err != nil {
-		s.fail(w, err)
-		return
-	}
-	if !own {
-		s.o.Batcher.Count(&hit, collect.DropInvalid)
-		dropped(w, collect.DropInvalid)
-		return
-	}
-	hit.At, hit.IP, hit.UserAgent, hit.Private = s.o.Now(), from.String(), r.UserAgent(), r.Header.Get("Sec-GPC") == "1"
-	out, err := s.o.Batcher.Accept(r.Context(), []collect.Told{hit})
-	switch {
-	case err != nil:
-		s.fail(w, err)
-	case out[0].Err != nil:
-		s.fail(w, out[0].Err)
-	default:
-		dropped(w, out[0].Drop)
-	}
-}
-
-func dropped(w http.ResponseWriter, drop collect.Drop) {
-	if drop != "" {
-		w.Header().Set("X-Payoff-Dropped", string(drop))
-	}
-	w.WriteHeader(http.StatusAccepted)
 }
 
 // allow lets pages of the businesses' sites read the answer. It says whether the page that a browser
@@ -214,9 +177,9 @@ func answerJSON(w http.ResponseWriter, status int, v any) {
 	w.Write(append(b, '\n'))
 }
 
-// clientAddress is who sent the request. A proxy among trust is believed: the address is the last one
+// ClientAddress is who sent the request. A proxy among trust is believed: the address is the last one
 // in X-Forwarded-For that is none of them. IPv6 addresses are whole here.
-func clientAddress(r *http.Request, trust []netip.Prefix) netip.Addr {
+func ClientAddress(r *http.Request, trust []netip.Prefix) netip.Addr {
 	trusted := func(a netip.Addr) bool {
 		for _, p := range trust {
 			if p.Contains(a) {

@@ -1,6 +1,8 @@
 package view
 
 import (
+	"strconv"
+
 	"math"
 
 	"payoff"
@@ -80,6 +82,8 @@ func componentStories(l locale.Locale) []Story {
 	add("progress", "unknown", Progress{Title: l.Text("Drawing the report"), Text: l.Text("A moment.")})
 	add("failure", "file", Failure{Title: l.Text("The file wasn't stored"), Text: l.Text("Line 14 holds an amount that can't be read: “12,3,4”. Nothing of the file stays; put it right and send it again."), Step: Button{Text: l.Text("Choose the file again"), URL: "#"}})
 	add("card", "plain", Card{Title: l.Text("Your standing half hour"), Icon: "clock", Text: l.Text("30 minutes each weekday at €10.00 an hour are €1,300.00 a year."), More: Link{Text: l.Text("Change it"), URL: "#"}})
+	add("sheet", "week", storySheet(l))
+	add("notes", "two", []string{l.Text("3 orders have no known buyer."), l.Text("The range isn't over: today is partial.")})
 	return out
 }
 
@@ -343,4 +347,19 @@ func storyCohort(l locale.Locale) Table {
 		t.Rows = append(t.Rows, row)
 	}
 	return t
+}
+
+func storySheet(l locale.Locale) Sheet {
+	s := Sheet{
+		Action: "#", Week: "2026-06-22", Caption: l.Text("%s to %s", "22", "28 Jun 2026"), Before: "#", After: "#", Button: l.Text("Save the week"),
+		Days: []string{"Mon 22", "Tue 23", "Wed 24", "Thu 25", "Fri 26", "Sat 27", "Sun 28"}, Sums: []int64{60, 30, 45, 30, 30, 0, 0},
+	}
+	for n, minutes := range [][]int64{{30, 30, 30, 30, 30, 0, 0}, {30, 0, 15, 0, 0, 0, 0}} {
+		row := SheetRow{Name: l.Text("Making posts"), Small: "Instagram · " + l.Purpose(payoff.Acquire), Key: strconv.Itoa(n)}
+		for day, m := range minutes {
+			row.Cells = append(row.Cells, SheetCell{Name: "c." + strconv.Itoa(n) + "." + strconv.Itoa(day), Minutes: m, Label: row.Name + ", " + s.Days[day]})
+		}
+		s.Rows = append(s.Rows, row)
+	}
+	return s
 }

@@ -114,7 +114,8 @@ func add(to *template.Template, glob string) error {
 func (v *Renderer) Static() http.Handler { return v.assets }
 
 // Render writes the page with a status. The reader's language, theme, name and the message that waits
-// for them are taken from the request. It writes either the whole page or a plain failure.
+// for them are taken from the request. A Cache-Control that is set already stays. It writes either the whole page
+// or a plain failure.
 func (v *Renderer) Render(w http.ResponseWriter, r *http.Request, status int, p Page) {
 	l := p.layout()
 	l.reader(w, r)
@@ -139,7 +140,9 @@ func (v *Renderer) Render(w http.ResponseWriter, r *http.Request, status int, p 
 	}
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Cache-Control", "private, no-cache")
+	if h.Get("Cache-Control") == "" {
+		h.Set("Cache-Control", "private, no-cache")
+	}
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
 		_, _ = w.Write(out.Bytes()) // a reader who went away is no failure

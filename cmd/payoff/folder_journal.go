@@ -1,0 +1,165 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"payoff/collect"
+	"payoff/events/duckdb"
+	"payoff/journal"
+	"payoff/record"
+)
+
+// drain applies what the journal holds. Where a batch in it turns out to be damaged, those before it
+// are applied, and then what else can be read.
+func (f *folder) drain(ctx context.Context, store *duckdb.Store) error {
+	j, hurt, err := f.openJournal(ctx)
+	if err != nil {
+		return err
+	}
+	err = f.apply(ctx, j, store, hurt)
+	if !errors.Is(err, journal.ErrDamaged) {
+		return err
+	}
+	if err := f.salvage(ctx); err != nil {
+		return err
+	}
+	if j, _, err = f.openJournal(ctx); err != nil {
+		return err
+	}
+	return f.apply(ctx, j, store, true)
+}
+
+// apply applies a journal to its end and closes it; hurt says that a part of it is missing.
+func (f *folder) apply(ctx context.Context, j *journal.Journal, store *duckdb.Store, hurt bool) error {
+	err := f.compare(ctx, j, store, hurt)
+	if err == nil {
+		log := slog.New(slog.NewTextHandler(f.stderr, nil))
+		err = collect.NewApplier(j, store, record.NewTeller(f.state, log), log).Drain(ctx)
+	}
+	return errors.Join(err, j.Close())
+}
+
+// compare holds the journal against how far the engine has come. One that lost its end goes on behind
+// it, or the engine would take new batches for those that it has. Of one that is hurt it says how much
+// is missing.
+func (f *folder) compare(ctx context.Context, j *journal.Journal, store *duckdb.Store, hurt bool) error {
+	businesses, err := f.state.Businesses(ctx)
+	if err != nil {
+		return err
+	}
+	position := int64(0)
+	for _, b := range businesses {
+		n, err := store.Position(ctx, b.ID, j.Collector())
+		if err != nil {
+			return err
+		}
+		position = max(position, n)
+	}
+	last, err := j.Last(ctx)
+	if err != nil {
+		return err
+	}
+	if last < position {
+		fmt.Fprintf(f.stderr, "payoff: %s lost its end. What is known of it, %d batches of visits, was applied before; what came after them is missing.\n", journalFile, position-last)
+		return j.GoOnFrom(ctx, position)
+	}
+	if !hurt {
+		return nil
+	}
+	waiting, err := j.Behind(ctx, position)
+	if missing := last - position - waiting; err == nil && missing > 0 {
+		fmt.Fprintf(f.stderr, "payoff: %d batches of visits that were not yet applied could not be read: they are missing.\n", missing)
+	}
+	return err
+}
+
+// salvaged is a journal that was made of a damaged one and isn't yet in its place.
+const salvaged = journalFile + ".salvaged"
+
+// journal opens the journal.
+func (f *folder) journal(ctx context.Context) (*journal.Journal, error) {
+	j, _, err := f.openJournal(ctx)
+	return j, err
+}
+
+// openJournal opens the journal, and what can be read of one that is damaged: then it is hurt.
+func (f *folder) openJournal(ctx context.Context) (j *journal.Journal, hurt bool, err error) {
+	path := filepath.Join(f.dir, journalFile)
+	if _, err := os.Stat(filepath.Join(f.dir, salvaged)); err == nil {
+		if err := f.replaceJournal(); err != nil {
+			return nil, false, err
+		}
+		hurt = true
+	}
+	if j, err = journal.Open(ctx, path); !errors.Is(err, journal.ErrDamaged) {
+		return j, hurt, err
+	}
+	if err := f.salvage(ctx); err != nil {
+		return nil, false, err
+	}
+	j, err = journal.Open(ctx, path)
+	return j, true, err
+}
+
+// salvage makes a new journal of what can be read of a damaged one. It is made beside it, so that it
+// may be cut off at any moment: until the new one is whole the next start begins anew, and then it
+// finishes.
+func (f *folder) salvage(ctx context.Context) error {
+	part := filepath.Join(f.dir, salvaged+".part")
+	if err := removeDatabase(part); err != nil {
+		return err
+	}
+	s, err := journal.SalvageInto(ctx, filepath.Join(f.dir, journalFile), part)
+	if err != nil {
+		return errors.Join(err, removeDatabase(part))
+	}
+	if err := os.Rename(part, filepath.Join(f.dir, salvaged)); err != nil {
+		return err
+	}
+	if err := f.replaceJournal(); err != nil {
+		return err
+	}
+	if !s.Named {
+		fmt.Fprintf(f.stderr, "payoff: how many batches of visits could not be read isn't known.\n")
+	}
+	return nil
+}
+
+// replaceJournal puts what was salvaged in the place of the damaged journal, which is kept aside.
+func (f *folder) replaceJournal() error {
+	path := filepath.Join(f.dir, journalFile)
+	aside := f.aside(path + ".damaged")
+	for _, end := range []string{"-wal", "-shm", ""} { // the file last: a log without it would be taken for the new one's
+		if err := os.Rename(path+end, aside+end); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	fmt.Fprintf(f.stderr, "payoff: %s was damaged and is kept as %s. What can be read of it is applied now.\n", journalFile, filepath.Base(aside))
+	return os.Rename(filepath.Join(f.dir, salvaged), path)
+}
+
+// aside is a name, which nothing has yet, for a file that is kept.
+func (f *folder) aside(path string) string {
+	for n := f.now().Unix(); ; n++ {
+		name := fmt.Sprintf("%s-%d", path, n)
+		if _, err := os.Lstat(name); errors.Is(err, fs.ErrNotExist) {
+			return name
+		}
+	}
+}
+
+// removeDatabase removes a SQLite file with what stands beside it.
+func removeDatabase(path string) error {
+	for _, end := range []string{"", "-wal", "-shm", "-journal"} {
+		if err := os.Remove(path + end); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}

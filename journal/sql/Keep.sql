@@ -1,0 +1,1 @@
+INSERT INTO batches (sequence, checksum, payload) VALUES ($1, $2, $3)

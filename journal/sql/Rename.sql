@@ -1,0 +1,1 @@
+UPDATE names SET value = $1 WHERE name = 'collector'

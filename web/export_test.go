@@ -1,0 +1,12 @@
+package web
+
+import "payoff/web/access"
+
+// Routes are all of the server's: those before the guard, the door's and those behind it.
+func (s *Server) Routes() []access.Route {
+	list := append(s.open(), s.routes()...)
+	if s.o.Door != nil {
+		list = append(list, s.o.Door.Routes()...)
+	}
+	return list
+}

@@ -1,0 +1,89 @@
+package guide_test
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"payoff/docs"
+	"payoff/web/guide"
+)
+
+// The guide as it stands: every page has a title, and every link within it leads somewhere.
+func TestTheGuide(t *testing.T) {
+	g, err := guide.New(docs.Guide())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(g.Pages()) < 20 {
+		t.Errorf("%d pages", len(g.Pages()))
+	}
+	first, ok := g.Find("")
+	if !ok || first.Title != "Guide" || !strings.Contains(string(first.Body), `<a href="/guide/verdicts">`) || !strings.Contains(string(first.Body), `<a href="/guide/methods">`) {
+		t.Errorf("the first page: %v %s", ok, first.Body)
+	}
+	for _, p := range g.Pages() {
+		if strings.Contains(string(p.Body), "style=") || strings.Contains(string(p.Body), "raw HTML omitted") {
+			t.Errorf("%s holds what a page's policy forbids", p.Path)
+		}
+	}
+	hits := g.Search("Official dates")
+	if len(hits) == 0 || hits[0].URL != "/guide/verdicts#official-dates" {
+		t.Errorf("a search for a heading finds %v", hits)
+	}
+}
+
+func TestSearch(t *testing.T) {
+	file := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
+	g, err := guide.New(fstest.MapFS{
+		"guide/README.md":         file("# Guide\n\nStart [here](bees.md#honey), or read [more](methods/)."),
+		"guide/bees.md":           file("# How do bees work?\n\nThey fly.\n\n## Honey\n\nIt is made from nectar, and <b>never</b> sold too dear.\n"),
+		"guide/methods/README.md": file("# Methods\n\nOf honey | and wax\n---|---:\n1 | 2\n"),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, _ := g.Find("")
+	if got := string(first.Body); !strings.Contains(got, `<a href="/guide/bees#honey">here</a>`) || !strings.Contains(got, `<a href="/guide/methods">more</a>`) || strings.Contains(got, "<h1") {
+		t.Errorf("the first page: %s", got)
+	}
+	for asked, want := range map[string]string{
+		"honey":                   "/guide/bees#honey", // its heading says so; the methods only mention it
+		"NECTAR sold":             "/guide/bees#honey",
+		"wax":                     "/guide/methods",
+		"nectar wax":              "", // no section has both
+		"  ":                      "",
+		strings.Repeat("x", 5000): "",
+	} {
+		hits, got := g.Search(asked), ""
+		if len(hits) > 0 {
+			got = hits[0].URL
+		}
+		if got != want {
+			t.Errorf("%.20q finds %q, want %q", asked, got, want)
+		}
+	}
+	if _, err := guide.New(fstest.MapFS{"guide/a.md": file("# A\n\n[gone](b.md)")}); err == nil {
+		t.Error("a link to nothing is no error")
+	}
+	if _, err := guide.New(fstest.MapFS{"guide/a.md": file("no title")}); err == nil {
+		t.Error("a page without a title is no error")
+	}
+}
+
+// Nothing that somebody types breaks the search.
+func FuzzSearch(f *testing.F) {
+	g, err := guide.New(docs.Guide())
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add("verdict")
+	f.Add("é ü \xff")
+	f.Fuzz(func(t *testing.T, asked string) {
+		for _, h := range g.Search(asked) {
+			if !strings.HasPrefix(h.URL, guide.Prefix) || len(h.Text) > 400 {
+				t.Errorf("%q finds %v", asked, h)
+			}
+		}
+	})
+}

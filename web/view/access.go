@@ -1,0 +1,92 @@
+package view
+
+// A Form asks for something and sends it.
+type Form struct {
+	Action  string
+	Error   string // what is wrong with it as a whole; "" is nothing
+	Hidden  []Hidden
+	Fields  []Field
+	Passkey *Passkey // stands behind Fields; nil for none
+	More    []Field  // behind the passkey: they are needed without it only
+	Button  Button
+	Inline  bool // fields and button stand in a line
+}
+
+// A Passkey is a button that a script shows where the browser has passkeys.
+type Passkey struct {
+	Fields []Field // that it needs alone; they show with it
+	Text   string  // of the button
+	Ask    string  // where the script asks what to show to the browser
+	Done   string  // where it sends the browser's answer
+	Make   bool    // a new passkey, instead of one that there is
+	Or     string  // what stands between it and the other way; "" where there is none
+}
+
+// Entries are things in rows, each with what can be done to it.
+type Entries struct {
+	Label string
+	Rows  []Entry
+	Empty string // what stands there without any row
+}
+
+// An Entry is one thing.
+type Entry struct {
+	Title string
+	Tag   string // stands beside the title: "this browser"
+	Text  string
+	Forms []Form // inline
+}
+
+// Codes are secrets that are shown this once.
+type Codes struct {
+	Label string
+	Codes []string
+}
+
+// A QR is a code for a phone's camera: dark squares by rows, with what it says for those who type.
+type QR struct {
+	Label string
+	Path  string // of the dark squares, as SVG's path has it, on a grid of Size
+	Size  int
+	Text  string
+}
+
+// Frame is the side of the square that a camera needs: the code and four squares of paper around it.
+func (q QR) Frame() int { return q.Size + 8 }
+
+// An Entrance is a page for who isn't signed in: it asks for one thing.
+type Entrance struct {
+	Layout
+	Text string
+	Form Form
+	Then []Form // other ways on
+	More []Link
+}
+
+// Template is "entrance".
+func (*Entrance) Template() string { return "entrance" }
+
+// Parts is a page of parts, each with its heading and a word about it in the margin.
+type Parts struct {
+	Layout
+	Tabs      *Tabs
+	Answer    string // in a sentence with its number; "" where the parts say it
+	Stats     []Stat
+	Parts     []Part
+	Downloads Downloads
+}
+
+// Template is "parts".
+func (*Parts) Template() string { return "parts" }
+
+// A Part is what stands under one heading.
+type Part struct {
+	ID, Title, Text string
+	Body            []Piece
+}
+
+// A Piece is a component with its data.
+type Piece struct {
+	Template string
+	Data     any
+}
