@@ -27,7 +27,7 @@ const (
 func StatedKinds() map[string][]string {
 	out := map[string][]string{}
 	for _, k := range record.WordKinds() {
-		if k.Name == "reversal" {
+		if !stated(k.Name) {
 			continue
 		}
 		fields := []string{fieldKind, fieldID, fieldShop}
@@ -50,6 +50,9 @@ func StatedKinds() map[string][]string {
 	}
 	return out
 }
+
+// stated says whether a server may state a kind: tests and what takes entries back are people's to note.
+func stated(kind string) bool { return kind != "test" && kind != "reversal" }
 
 // fieldOf is the field in which a key of `payoff log` is stated; "" where it isn't.
 func fieldOf(kind, key string) string {
@@ -92,7 +95,7 @@ func readStatement(raw map[string]json.RawMessage) (statement, error) {
 	}
 	kinds := record.WordKinds()
 	i := slices.IndexFunc(kinds, func(k record.WordKind) bool { return k.Name == f.kind })
-	if i < 0 || f.kind == "reversal" {
+	if i < 0 || !stated(f.kind) {
 		return f, payoff.Fail(payoff.Invalid, "kind %q: want order, refund, lead, time, cost, rate, win or answer", clip(f.kind))
 	}
 	kind, keys := kinds[i], map[string]string{}
