@@ -141,6 +141,7 @@ func TestServeIsCalledWrongly(t *testing.T) {
 		{[]string{"serve", "--data", "x", "--tls-host", "192.0.2.1"}, 2, "--tls-host 192.0.2.1: want a host's name"},
 		{[]string{"serve", "--data", "x", "--tls-host", "stats.example", "--tls-ca", "letsencrypt"}, 2, "--tls-ca letsencrypt"},
 		{[]string{"serve", "--data", "x", "--http-addr", ":80"}, 2, "say --tls-host too"},
+		{[]string{"serve", "--data", "x", "--log-format", "xml"}, 2, "--log-format xml"},
 		{[]string{"serve", "--data", "x", "--trust-proxy", "nginx"}, 2, "--trust-proxy nginx"},
 		{[]string{"serve", "--data", "x", "--public-url", "stats"}, 2, "--public-url stats"},
 		{[]string{"serve", "--data", "x", "now"}, 2, "flags only"},

@@ -53,8 +53,10 @@ type Options struct {
 	Applier    *collect.Applier
 	Trust      []netip.Prefix // proxies whose X-Forwarded-For is believed
 	PerAddress float64        // events a second from one address, over ten seconds; 0 is no limit
-	Now        func() time.Time
-	Log        *slog.Logger
+	// Gauges, where it isn't nil, are what /metrics says beside what the server itself knows.
+	Gauges func() []Gauge
+	Now    func() time.Time
+	Log    *slog.Logger
 }
 
 // A Server answers requests; its methods may be called at once.
@@ -64,6 +66,7 @@ type Server struct {
 	keys  *keys
 	rates *rates
 	hooks *hookTallies
+	asked *requests
 }
 
 // New makes a server.
@@ -71,6 +74,7 @@ func New(o Options) *Server {
 	all := newBusinesses(o.Businesses)
 	return &Server{
 		o: o, all: all, keys: newKeys(o.State, all), rates: newRates(o.PerAddress, o.Now), hooks: &hookTallies{n: map[hookTally]int64{}},
+		asked: &requests{codes: map[routeCode]int64{}, took: map[string]*took{}},
 	}
 }
 
@@ -90,7 +94,7 @@ func (s *Server) Handler() http.Handler {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok\n") })
 	mux.HandleFunc("GET /readyz", s.ready)
 	mux.HandleFunc("GET /metrics", s.metrics)
-	return mux
+	return s.asked.measured(mux)
 }
 
 // Paths are where Handler answers, for a server that has pages beside it.
