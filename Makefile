@@ -1,5 +1,5 @@
 # Two commands are all one needs: `make run` shows what Payoff does, `make test` shows that it works.
-.PHONY: run sample test browser check build bench simulate fuzz clean
+.PHONY: run sample test browser check build bench simulate fuzz torture clean
 
 export CGO_ENABLED = 1
 # Real files of vendors and reference vectors, where they are at hand; tests that need them are skipped elsewhere.
@@ -40,12 +40,18 @@ bench: build
 # The script for pages, in a real browser.
 browser:
 	@tools/need.sh chromium=chromium
-	PAYOFF_BROWSER=1 go test -count=1 ./web/track ./web
+	PAYOFF_BROWSER=1 go test -count=1 ./web/track ./web/api ./web
 
 # How often verdicts are right, wrong and withheld over businesses whose truth is known.
 simulate:
 	@tools/need.sh
 	go run ./cmd/simulate
+
+# A server killed, its files damaged, its disk full or slow, its clock wrong, a hundred times over: some ten minutes.
+# PAYOFF_SEED draws other ones.
+torture:
+	@tools/need.sh
+	PAYOFF_TORTURE=$${PAYOFF_TORTURE:-100} go test -count=1 -timeout 60m -v -run '^TestTorture$$' ./cmd/payoff
 
 # A minute of fuzzing for every fuzz test.
 fuzz:

@@ -21,8 +21,10 @@ func (t Touch) Line() Line {
 // A Journey is what led to one conversion: the touches before it, in order.
 type Journey struct {
 	Conversion Conversion
-	Touches    []Touch // by time, oldest first; may reach beyond the lookback, which the model applies
-	Linked     bool    // whether visits or a tracked source are tied to the conversion: its path is known, not assumed
+	Touches    []Touch // by time, oldest first; may reach beyond the lookback, which the model applies; none: nothing is known of it
+	// Complete says whether the browser it was made in has an id of its own, so that what it did on
+	// other days on the business's sites is among the touches: nothing is hidden but other browsers.
+	Complete bool
 }
 
 // A Conversion is a lead, an order, a sign-up or the like, with its own time and worth.

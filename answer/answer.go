@@ -37,11 +37,12 @@ type Answerer struct {
 	engine func(context.Context) (Engine, error) // opened at the first question that needs it
 	names  Namer
 	now    func() time.Time
+	memo   *memo
 }
 
 // New makes an answerer; now is the clock that says which day today is.
 func New(b books.Reader, engine func(context.Context) (Engine, error), names Namer, now func() time.Time) *Answerer {
-	return &Answerer{b, engine, names, now}
+	return &Answerer{b, engine, names, now, newMemo()}
 }
 
 // Today is the day it is for the business.
@@ -55,17 +56,21 @@ type record struct {
 	leads   []stated[payoff.Lead]
 	answers []stated[payoff.Answer]
 	wins    []stated[payoff.Win]
+	tests   []stated[payoff.Experiment]
 	entries []ledger.Statement
 	persons map[string]string
+	links   []books.Link
 }
 
 type stated[T any] struct {
 	key  string
+	via  books.Via
 	fact T
 }
 
-// load reads everything recorded that happened before end. Whether an order is a person's first one
-// hangs on all orders before it, so there is no start.
+// load reads everything recorded that happened before end; of orders and leads also what came after:
+// it may say whose browser led to an earlier one. Whether an order is a person's first one hangs on
+// all orders before it, so there is no start.
 func (a *Answerer) load(ctx context.Context, b books.Business, end time.Time) (*record, error) {
 	rates, err := a.books.Rates(ctx, b.ID)
 	if err != nil {
@@ -78,16 +83,22 @@ func (a *Answerer) load(ctx context.Context, b books.Business, end time.Time) (*
 	if r.persons, err = a.books.Persons(ctx, b.ID); err != nil {
 		return nil, fmt.Errorf("read the persons: %w", err)
 	}
-	if r.orders, err = read[payoff.Order](ctx, a.books, b.ID, books.Orders, end); err != nil {
+	if r.links, err = a.books.Links(ctx, b.ID); err != nil {
+		return nil, fmt.Errorf("read whose browsers are whose: %w", err)
+	}
+	if r.orders, err = read[payoff.Order](ctx, a.books, b.ID, books.Orders, time.Time{}); err != nil {
 		return nil, err
 	}
-	if r.leads, err = read[payoff.Lead](ctx, a.books, b.ID, books.Leads, end); err != nil {
+	if r.leads, err = read[payoff.Lead](ctx, a.books, b.ID, books.Leads, time.Time{}); err != nil {
 		return nil, err
 	}
 	if r.answers, err = read[payoff.Answer](ctx, a.books, b.ID, books.Answers, end); err != nil {
 		return nil, err
 	}
 	if r.wins, err = read[payoff.Win](ctx, a.books, b.ID, books.Wins, end); err != nil {
+		return nil, err
+	}
+	if r.tests, err = read[payoff.Experiment](ctx, a.books, b.ID, books.Experiments, end); err != nil {
 		return nil, err
 	}
 	// A reversal or a period may be dated before the range and reach into it: all entries count.
@@ -110,7 +121,7 @@ func read[T any](ctx context.Context, from books.Reader, business int64, kind bo
 		if err != nil {
 			return nil, fmt.Errorf("read the %ss: %w", kind, err)
 		}
-		s := stated[T]{key: f.Key}
+		s := stated[T]{key: f.Key, via: f.Via}
 		if err := json.Unmarshal(f.Body, &s.fact); err != nil {
 			return nil, fmt.Errorf("read %s %s: %w", kind, f.Key, err)
 		}

@@ -200,26 +200,14 @@ func TestMissingRateWithholds(t *testing.T) {
 	}
 }
 
-// A visit from Mastodon, a direct one the day after, then the order: last non-direct is Mastodon.
+// A visit from Mastodon, a direct one the day after, then the order: last non-direct is Mastodon. The
+// browser has an id of its own, and the address is known to be its user's.
 func TestVisitsLeadToOrders(t *testing.T) {
-	s := open(t)
-	key := s.recorder.Buyer("eve@example.org", "", "").Email
-	day, _ := payoff.ParseDate("2026-07-01")
-	at := time.Date(2026, 7, 1, 10, 0, 0, 0, time.UTC)
-	mastodon := s.table.Campaign("mastodon", "social", "", "", "")
-	list := []events.Event{
-		{Key: 1, At: at, Day: day, Visitor: 7, Site: "shop.example", Name: events.Pageview, Page: "/", Arrival: true, Origin: mastodon},
-		{Key: 2, At: at.Add(24 * time.Hour), Day: day + 1, Visitor: 7, Site: "shop.example", Name: events.Pageview, Page: "/cart"},
-	}
-	_, err := s.engine.Append(s.ctx, events.Batch{Business: s.business.ID, Source: events.Script, Collector: "c", Sequence: 1, Events: func(yield func(events.Event) bool) {
-		for _, e := range list {
-			if !yield(e) {
-				return
-			}
-		}
-	}})
-	must(t, err)
-	must(t, s.engine.Link(s.ctx, s.business.ID, []events.Link{{Visitor: 7, Person: key, At: at}}))
+	s := &teller{shop: open(t)}
+	s.tell(`
+visit 2026-07-01 10:00 phone! from=mastodon
+visit 2026-07-02 10:00 phone!
+link phone! eve@example.org`)
 	s.order("1", "2026-07-03", "80.00", "", "", "eve@example.org")
 	r := row(t, s.verdicts("2026-Q3"), "mastodon", payoff.Acquire)
 	if got := r.Statement.Lines[0].Credited.Amount(); got != "40.00" {

@@ -179,12 +179,6 @@ func (a *Answerer) askBooks(ctx context.Context, b books.Business, q events.Quer
 	for _, p := range payoff.Purposes {
 		factor[p] = value.Incrementality(p, nil, q.Range.To).At(0.5)
 	}
-	linked := 0
-	for _, j := range js.all {
-		if j.Linked {
-			linked++
-		}
-	}
 	for _, c := range a.credit(js, model) {
 		get := func(d string) string { return creditText(c, d, b.Zone) }
 		if q.Site != "" && c.credit.Site != q.Site || !q.Filter.Match(get) {
@@ -200,9 +194,11 @@ func (a *Answerer) askBooks(ctx context.Context, b books.Business, q events.Quer
 		g.contribution = g.contribution.Plus(c.credit.Contribution)
 		g.value += c.credit.Contribution.Float() * factor[c.journey.Conversion.Purpose]
 	}
-	if len(js.all) > 0 {
-		out.Notes = append(out.Notes, fmt.Sprintf("linked share: of %d orders and leads, the path of %d is known (%.0f%%)", len(js.all), linked, 100*float64(linked)/float64(len(js.all))))
+	assisted, err := a.assisted(js, b.Zone)
+	if err != nil {
+		return err
 	}
+	out.Notes = append(out.Notes, js.identity(assisted)...)
 	if needsCost {
 		until := max(q.Range.From, min(q.Range.To, a.Today(b)+1))
 		for _, c := range ledger.Costs(rec.entries, rec.prices, payoff.Range{From: q.Range.From, To: until, Zone: q.Range.Zone}) {

@@ -21,6 +21,7 @@ type sheet struct {
 	journeys *journeys
 	costs    []ledger.Cost
 	wins     []payoff.Win
+	tests    []stated[payoff.Experiment] // that have started, in order
 	prices   ledger.Prices
 	lines    []value.LineKey              // in the order in which they are shown
 	until    payoff.Date                  // the first day that hasn't happened yet, or the range's end
@@ -34,24 +35,28 @@ type credited struct {
 	evidence payoff.Evidence
 }
 
-// credit shares the conversions among lines by a rule. A conversion without any touch goes to the
-// line that the customer named, as told, and where none was named to no line: unattributed.
+// credit shares the conversions among lines by a rule.
 func (a *Answerer) credit(js *journeys, m attribute.Model) []credited {
 	out := make([]credited, 0, len(js.all))
-	o := attribute.Default()
 	for i := range js.all {
-		j := &js.all[i]
-		credits := attribute.Credit(*j, m, o)
-		if len(credits) == 1 && credits[0].Line.None() && j.Conversion.Told != "" {
-			if line, ok := a.toldLine(j.Conversion.Told); ok {
-				credits[0].Line = line
-				out = append(out, credited{j, credits[0], payoff.Told})
-				continue
-			}
+		out = append(out, a.credited(&js.all[i], m)...)
+	}
+	return out
+}
+
+// credited shares one conversion. One without any touch, or with direct ones alone, goes to the line
+// that the customer named, as told. Where none was named it is direct, or no line's: unattributed.
+func (a *Answerer) credited(j *payoff.Journey, m attribute.Model) []credited {
+	credits := attribute.Credit(*j, m, attribute.Default())
+	if len(credits) == 1 && direct(credits[0].Line) {
+		if line, ok := a.toldLine(j.Conversion.Told); ok {
+			credits[0].Line = line
+			return []credited{{j, credits[0], payoff.Told}}
 		}
-		for _, c := range credits {
-			out = append(out, credited{j, c, payoff.Tracked})
-		}
+	}
+	out := make([]credited, len(credits))
+	for i, c := range credits {
+		out[i] = credited{j, c, payoff.Tracked}
 	}
 	return out
 }
@@ -116,7 +121,7 @@ func (s *sheet) weigh(credits []credited) []weighed {
 		}
 		out[i].input.Conversions = append(out[i].input.Conversions, value.Conversion{
 			ID: c.journey.Conversion.ID, Kind: c.journey.Conversion.Kind, Contribution: c.credit.Contribution.Float(),
-			Share: c.credit.Share, At: on, Evidence: c.evidence, Linked: c.journey.Linked, Undefined: c.journey.Conversion.Undefined,
+			Share: c.credit.Share, At: on, Evidence: c.evidence, Linked: c.journey.Complete, Undefined: c.journey.Conversion.Undefined,
 		})
 	}
 	s.spend(out, at, weeks)
@@ -133,6 +138,7 @@ func (s *sheet) weigh(credits []credited) []weighed {
 	for i := range out {
 		out[i].kase = decide.CaseOf(out[i].input, min(float64(len(weeks[i])), s.r.Weeks()))
 	}
+	s.tested(out)
 	s.hide(out, credits)
 	s.funnels(out, credits)
 	s.doubts(out, credits)
@@ -239,55 +245,6 @@ func compareUnpriced(a, b unpricedAt) int {
 
 // owner is the person whose hours are the owner's.
 const owner = "owner"
-
-// hide says for each purpose which conversions have no known path, and what the known ones suggest.
-func (s *sheet) hide(out []weighed, credits []credited) {
-	type known struct {
-		unlinked     []float64
-		linked, told float64
-		linkedBy     map[payoff.Line]float64
-		toldBy       map[payoff.Line]float64
-	}
-	by := map[payoff.Purpose]*known{}
-	of := func(p payoff.Purpose) *known {
-		if by[p] == nil {
-			by[p] = &known{linkedBy: map[payoff.Line]float64{}, toldBy: map[payoff.Line]float64{}}
-		}
-		return by[p]
-	}
-	for _, c := range credits {
-		if c.journey.Conversion.Kind == payoff.ALead {
-			continue
-		}
-		k := of(c.journey.Conversion.Purpose)
-		switch {
-		case c.evidence == payoff.Told:
-			k.told += c.credit.Share
-			k.toldBy[c.credit.Line] += c.credit.Share
-		case c.credit.Line.None() || c.credit.Line.Channel == payoff.Direct:
-			if c.journey.Conversion.Undefined == "" {
-				k.unlinked = append(k.unlinked, c.credit.Contribution.Float())
-			}
-		default:
-			k.linked += c.credit.Share
-			k.linkedBy[c.credit.Line] += c.credit.Share
-		}
-	}
-	social := map[payoff.Purpose]int{}
-	for _, k := range s.lines {
-		if k.Line.Channel.Social() {
-			social[k.Purpose]++
-		}
-	}
-	for i := range out {
-		key := out[i].input.Key
-		k := of(key.Purpose)
-		out[i].kase.Hidden = decide.Hidden{
-			Unlinked: k.unlinked, Linked: k.linked, LinkedHere: k.linkedBy[key.Line],
-			Told: k.told, ToldHere: k.toldBy[key.Line], Lines: max(1, social[key.Purpose]),
-		}
-	}
-}
 
 // unreferred are the networks whose visits carry no referrer by nature: SparkToro's experiment of
 // 2023 measured 100% for each of these (over 1,000 visits, 16 URLs, 11 networks).

@@ -13,27 +13,46 @@ import (
 
 // journeys are the conversions of a range with what led to each, and what a reader must know.
 type journeys struct {
-	all []payoff.Journey
+	all      []payoff.Journey
+	browsers []int // of each, how many are known to have led to it
 	// pending counts orders that count though they are not paid yet; taxUnknown those whose goods may
 	// hold tax; unknown those whose buyer isn't known and so pass as a first order.
 	pending, taxUnknown, unknownBuyers int
+	unconfirmed                        unconfirmed
 	rateAge                            map[payoff.Currency]payoff.Date // oldest day of the rates used
-	leads                              map[string]payoff.Lead          // by their conversion's id
-	priced                             map[string]priced               // by their conversion's id, those that a margin gave their worth
+	daily                              int                             // journeys that rest on browsers known for a day alone
+	shared                             Shared
+	leads                              map[string]payoff.Lead // by their conversion's id
+	priced                             map[string]priced      // by their conversion's id, those that a margin gave their worth
 }
 
 // priced is the margin by which an order was priced, and the goods that it was for.
 type priced struct{ margin, goods float64 }
 
+// unconfirmed are orders that only a page's script told of and that another source ought to have: they
+// don't count.
+type unconfirmed struct {
+	orders  int
+	revenue payoff.Money // of those that have a worth in the business's currency
+	unrated int          // those that have none
+}
+
+// A tied journey is one whose browsers are known: its place among all, and whether it was made in one
+// that is known on any day.
+type tied struct {
+	at      int
+	lasting bool
+}
+
 // sameArrival is how near a visit's arrival and the source written in an order may be to be one touch.
 const sameArrival = payoff.VisitIdle
 
-// journeys ties conversions to their touches. An order takes the touches of its person's visits,
-// the source written in it, and those of the lead that was won with it: one euro, one conversion.
-// A lead whose order is here stays a lead for counting and has no worth of its own.
+// journeys ties conversions to their touches: the visits of the browsers that led to each and the
+// sources written in it. A lead whose order is here stays a lead for counting and has no worth of its
+// own.
 func (a *Answerer) journeys(ctx context.Context, b books.Business, rec *record, r payoff.Range) (*journeys, error) {
-	out, asked := conversions(b, rec, r)
-	if err := a.visits(ctx, b, out, asked); err != nil {
+	out, asked, whose := conversions(b, rec, r)
+	if err := a.visits(ctx, b, out, asked, whose); err != nil {
 		return nil, err
 	}
 	return out, nil
@@ -41,92 +60,62 @@ func (a *Answerer) journeys(ctx context.Context, b books.Business, rec *record, 
 
 // conversions are those of a range with the touches that the books tell of, and what is to be asked of
 // the engine.
-func conversions(b books.Business, rec *record, r payoff.Range) (*journeys, []events.Asked) {
+func conversions(b books.Business, rec *record, r payoff.Range) (*journeys, []events.Asked, []tied) {
 	out := &journeys{rateAge: map[payoff.Currency]payoff.Date{}, leads: map[string]payoff.Lead{}, priced: map[string]priced{}}
-	told := map[string]string{}
-	for _, s := range rec.answers {
-		if s.fact.Order != "" {
-			told[orderKey(s.fact.Order)] = s.fact.Said
-		}
-	}
-	wonBy := map[string]payoff.Lead{}
-	for _, s := range rec.leads {
-		if s.fact.Order != "" {
-			wonBy[orderKey(s.fact.Order)] = s.fact
-		}
-	}
-	seen := map[string]bool{} // persons who ordered before
+	out.unconfirmed.revenue.Currency = b.Currency
+	all := rec.deeds()
+	t := rec.ties(all)
+	out.shared = shared(all)
 	var asked []events.Asked
-	add := func(c payoff.Conversion, touches []payoff.Touch) {
-		if !r.Contains(c.At) {
-			return
-		}
-		out.all = append(out.all, payoff.Journey{Conversion: c, Touches: touches, Linked: len(touches) > 0})
-		if c.Person != "" {
-			asked = append(asked, events.Asked{ID: c.ID, Person: c.Person, At: c.At})
-		}
-	}
-	orders := slices.Clone(rec.orders)
-	slices.SortStableFunc(orders, func(x, y stated[payoff.Order]) int { return x.fact.At.Compare(y.fact.At) })
-	for _, s := range orders {
-		o := s.fact
-		c := payoff.Conversion{ID: "order " + s.key, Kind: payoff.AnOrder, At: o.At, Person: rec.person(o.Buyer), Purpose: payoff.Acquire, Told: o.Told}
-		if c.Told == "" {
-			c.Told = told[s.key]
-		}
-		in := r.Contains(o.At)
-		switch {
-		case c.Person == "":
-			if in {
-				out.unknownBuyers++
-			}
-		case seen[c.Person]:
-			c.Purpose = payoff.Retain
-		case o.Status != payoff.Cancelled:
-			seen[c.Person] = true
-		}
-		if o.Status == payoff.Unconfirmed || !in {
+	var whose []tied
+	for _, d := range all {
+		if !r.Contains(d.At) || !out.counts(&d, b, rec) {
 			continue
 		}
-		if o.Status == payoff.Pending {
-			out.pending++
+		browsers, lasting := t.browsers(d)
+		if len(browsers) > 0 {
+			asked = append(asked, events.Asked{ID: d.ID, Visitors: browsers, At: d.At})
+			whose = append(whose, tied{len(out.all), lasting})
 		}
-		if !o.TaxKnown {
-			out.taxUnknown++
-		}
-		out.worth(&c, o, b, rec)
-		var touches []payoff.Touch
-		if o.Source != nil {
-			touches = append(touches, *o.Source)
-		}
-		if lead, ok := wonBy[s.key]; ok {
-			if lead.Source != nil {
-				touches = append(touches, *lead.Source)
-			}
-			if c.Told == "" {
-				c.Told = lead.Told
-			}
-		}
-		add(c, touches)
+		out.all = append(out.all, payoff.Journey{Conversion: d.Conversion, Touches: d.touches})
+		out.browsers = append(out.browsers, len(browsers))
 	}
-	for _, s := range rec.leads {
-		l := s.fact
-		c := payoff.Conversion{
-			ID: "lead " + s.key, Kind: payoff.ALead, At: l.At, Person: rec.person(l.Buyer), Purpose: l.Purpose, Told: l.Told,
-			Revenue: payoff.Money{Currency: b.Currency}, Contribution: payoff.Money{Currency: b.Currency},
-		}
-		var touches []payoff.Touch
-		if l.Source != nil {
-			touches = append(touches, *l.Source)
-		}
-		out.leads[c.ID] = l
-		add(c, touches)
-	}
-	return out, asked
+	return out, asked, whose
 }
 
-// visits adds the touches that the engine knows of the conversions' persons.
-func (a *Answerer) visits(ctx context.Context, b books.Business, out *journeys, asked []events.Asked) error {
+// counts says whether a deed in the range counts, gives it its worth and notes what a reader must know.
+func (out *journeys) counts(d *deed, b books.Business, rec *record) bool {
+	o := d.order
+	if o == nil {
+		out.leads[d.ID] = d.lead
+		d.Revenue, d.Contribution = payoff.Money{Currency: b.Currency}, payoff.Money{Currency: b.Currency}
+		return true
+	}
+	if o.Status == payoff.Unconfirmed {
+		u := &out.unconfirmed
+		u.orders++
+		if revenue, _, ok := rec.prices.Convert(o.Revenue(), payoff.DateIn(o.At, b.Zone)); ok {
+			u.revenue = u.revenue.Plus(revenue)
+		} else {
+			u.unrated++
+		}
+		return false
+	}
+	if d.Person == "" {
+		out.unknownBuyers++
+	}
+	if o.Status == payoff.Pending {
+		out.pending++
+	}
+	if !o.TaxKnown {
+		out.taxUnknown++
+	}
+	out.worth(&d.Conversion, *o, b, rec)
+	return true
+}
+
+// visits adds the touches that the engine knows of the conversions' browsers.
+func (a *Answerer) visits(ctx context.Context, b books.Business, out *journeys, asked []events.Asked, whose []tied) error {
 	if len(asked) == 0 {
 		return nil
 	}
@@ -134,19 +123,20 @@ func (a *Answerer) visits(ctx context.Context, b books.Business, out *journeys, 
 	if err != nil {
 		return err
 	}
-	at := make(map[string]int, len(out.all))
-	for i, j := range out.all {
-		at[j.Conversion.ID] = i
-	}
+	n := 0
 	for path, err := range engine.Journeys(ctx, b.ID, asked, lookback) {
 		if err != nil {
 			return fmt.Errorf("read what led to the orders: %w", err)
 		}
+		is := whose[n]
+		n++
 		if len(path.Touches) == 0 {
 			continue
 		}
-		j := &out.all[at[path.ID]]
-		j.Linked = true
+		j := &out.all[is.at]
+		if j.Complete = is.lasting && path.Lasting; !j.Complete {
+			out.daily++
+		}
 		own := slices.DeleteFunc(slices.Clone(j.Touches), func(t payoff.Touch) bool {
 			return slices.ContainsFunc(path.Touches, func(v payoff.Touch) bool {
 				return v.Line() == t.Line() && v.At.Sub(t.At).Abs() <= sameArrival
@@ -189,32 +179,11 @@ func missingRate(c payoff.Currency, on payoff.Date) string {
 	return fmt.Sprintf("no rate for %s on %s (payoff log rate on=%s %s=...)", c, on, on, c)
 }
 
-// person is who a buyer is known to be; "" is nobody.
-func (rec *record) person(b payoff.Buyer) string {
-	for _, key := range []string{b.Key, b.Email, b.Phone} {
-		if key == "" {
-			continue
-		}
-		if p, ok := rec.persons[key]; ok {
-			return p
-		}
-		return key
-	}
-	return ""
-}
-
-// orderKey is the key of an order as a person names it: "shopify/1001", or just its number for one
-// noted by hand.
-func orderKey(text string) string {
-	shop, number := "hand", text
-	if i := slices.Index([]byte(text), '/'); i >= 0 {
-		shop, number = text[:i], text[i+1:]
-	}
-	return shop + "/" + payoff.NormalOrderNumber(number)
-}
-
 // toldLine is the line that a customer's answer names; false where it names none that is known.
 func (a *Answerer) toldLine(said string) (payoff.Line, bool) {
+	if said == "" {
+		return payoff.Line{}, false
+	}
 	if n, ok := a.names.Network(said); ok {
 		return payoff.NetworkLine(n, false), true
 	}

@@ -12,7 +12,8 @@ import (
 // none. Visits alone don't count.
 func (a *Answerer) Recorded(ctx context.Context, b books.Business) (payoff.Range, bool, error) {
 	r, found := payoff.Range{Zone: b.Zone}, false
-	rec, err := a.load(ctx, b, a.now())
+	end := (a.Today(b) + 1).In(b.Zone)
+	rec, err := a.load(ctx, b, end)
 	if err != nil {
 		return r, false, fmt.Errorf("find the days with facts: %w", err)
 	}
@@ -26,10 +27,14 @@ func (a *Answerer) Recorded(ctx context.Context, b books.Business) (payoff.Range
 		found = true
 	}
 	for _, o := range rec.orders {
-		hold(payoff.DateIn(o.fact.At, b.Zone))
+		if o.fact.At.Before(end) {
+			hold(payoff.DateIn(o.fact.At, b.Zone))
+		}
 	}
 	for _, l := range rec.leads {
-		hold(payoff.DateIn(l.fact.At, b.Zone))
+		if l.fact.At.Before(end) {
+			hold(payoff.DateIn(l.fact.At, b.Zone))
+		}
 	}
 	for _, e := range rec.entries {
 		hold(e.Entry.On)

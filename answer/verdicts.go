@@ -6,7 +6,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"time"
 
 	"payoff"
 	"payoff/attribute"
@@ -41,13 +40,16 @@ func (a *Answerer) verdicts(ctx context.Context, b books.Business, r payoff.Rang
 		}
 	}
 	weighed := s.weigh(credits)
-	judged := s.judge(weighed, official, history)
+	judged := a.judge(s, weighed, official, history)
 	v := &report.Verdicts{
 		Business: b.Name, Range: r, Currency: b.Currency, Official: official,
 		Rows: make([]report.Row, 0, len(weighed)), Notes: []string{},
 	}
-	v.Whole = s.whole(weighed)
+	v.Whole = a.whole(s, weighed)
 	v.Totals = s.totals(credits)
+	if v.Totals.Assisted, err = a.assisted(s.journeys, b.Zone); err != nil {
+		return nil, nil, nil, err
+	}
 	v.Unallocated = s.unallocated()
 	depends := a.depends(s, weighed, judged, official, history)
 	linked := linkedShares(credits)
@@ -66,6 +68,7 @@ func (a *Answerer) verdicts(ctx context.Context, b books.Business, r payoff.Rang
 		v.Rows = append(v.Rows, row)
 	}
 	v.Notes = append(v.Notes, s.notes(a.Today(b))...)
+	v.Notes = append(v.Notes, s.journeys.identity(v.Totals.Assisted)...)
 	return v, s, credits, nil
 }
 
@@ -75,7 +78,7 @@ func (a *Answerer) sheet(ctx context.Context, b books.Business, rec *record, r p
 	if err != nil {
 		return nil, nil, err
 	}
-	s := &sheet{business: b, r: r, journeys: js, prices: rec.prices, until: max(r.From+1, min(r.To, a.Today(b)+1))}
+	s := &sheet{business: b, r: r, journeys: js, prices: rec.prices, tests: rec.tests, until: max(r.From+1, min(r.To, a.Today(b)+1))}
 	// What lies ahead isn't spent yet: a year's bill counts as far as the year has come.
 	s.costs = ledger.Costs(rec.entries, rec.prices, payoff.Range{From: r.From, To: s.until, Zone: r.Zone})
 	for _, w := range rec.wins {
@@ -90,18 +93,18 @@ func (a *Answerer) sheet(ctx context.Context, b books.Business, rec *record, r p
 }
 
 // judge draws the verdicts of all lines.
-func (s *sheet) judge(all []weighed, official bool, history map[value.LineKey][]decide.Official) []decide.Judgement {
+func (a *Answerer) judge(s *sheet, all []weighed, official bool, history map[value.LineKey][]decide.Official) []decide.Judgement {
 	cases := make([]decide.Case, len(all))
 	for i, w := range all {
 		cases[i] = w.kase
 		cases[i].OfficialDate = official
 		cases[i].History = history[w.input.Key]
 	}
-	return decide.JudgeAll(s.judgedAs(), cases)
+	return a.memo.judgeAll(s.judgedAs(), cases)
 }
 
 // whole draws all lines together, but for those whose cost isn't known in the business's currency.
-func (s *sheet) whole(all []weighed) *report.Whole {
+func (a *Answerer) whole(s *sheet, all []weighed) *report.Whole {
 	w := &report.Whole{Cost: payoff.Money{Currency: s.business.Currency}}
 	var cases []decide.Case
 	for _, one := range all {
@@ -115,7 +118,7 @@ func (s *sheet) whole(all []weighed) *report.Whole {
 			w.Hours += c.Minutes / 60
 		}
 	}
-	drawn, ok := decide.Together(s.judgedAs(), cases)
+	drawn, ok := a.memo.together(s.judgedAs(), cases)
 	if !ok {
 		return nil
 	}
@@ -144,7 +147,7 @@ func (s *sheet) contributions() []float64 {
 // periods never overlap.
 func (a *Answerer) officialBefore(ctx context.Context, b books.Business, rec *record, r payoff.Range) (map[value.LineKey][]decide.Official, error) {
 	before := payoff.Quarter(r.From-1, r.Zone)
-	s, credits, err := a.sheet(ctx, b, rec.until(before.End()), before)
+	s, credits, err := a.sheet(ctx, b, rec, before)
 	if err != nil {
 		return nil, err
 	}
@@ -153,7 +156,7 @@ func (a *Answerer) officialBefore(ctx context.Context, b books.Business, rec *re
 	}
 	w := s.weigh(credits)
 	out := map[value.LineKey][]decide.Official{}
-	for i, j := range s.judge(w, true, nil) {
+	for i, j := range a.judge(s, w, true, nil) {
 		if len(w[i].missing) == 0 {
 			out[w[i].input.Key] = []decide.Official{{On: before.To, Verdict: j.Verdict}}
 		}
@@ -169,7 +172,7 @@ func (a *Answerer) depends(s *sheet, base []weighed, judged []decide.Judgement, 
 	}
 	for _, m := range []attribute.Model{attribute.First, attribute.Linear, attribute.Position} {
 		other := s.weigh(a.credit(s.journeys, m))
-		for i, j := range s.judge(other, official, history) {
+		for i, j := range a.judge(s, other, official, history) {
 			if j.Verdict != judged[i].Verdict && len(base[i].missing) == 0 {
 				out[i] = append(out[i], otherwise{m, j.Verdict})
 			}
@@ -245,12 +248,12 @@ func alternatives(all []decide.Alternative, c payoff.Currency) []report.Alternat
 	return out
 }
 
-// linkedShares is for each purpose the share of its conversions whose path is known.
+// linkedShares is for each purpose the share of its conversions with a complete journey.
 func linkedShares(credits []credited) map[payoff.Purpose]float64 {
 	linked, all := map[payoff.Purpose]float64{}, map[payoff.Purpose]float64{}
 	for _, c := range credits {
 		all[c.journey.Conversion.Purpose] += c.credit.Share
-		if c.journey.Linked {
+		if c.journey.Complete {
 			linked[c.journey.Conversion.Purpose] += c.credit.Share
 		}
 	}
@@ -267,7 +270,7 @@ func (s *sheet) totals(credits []credited) report.Totals {
 	linked, all := 0, 0
 	for _, j := range s.journeys.all {
 		all++
-		if j.Linked {
+		if j.Complete {
 			linked++
 		}
 		if j.Conversion.Kind == payoff.ALead {
@@ -327,6 +330,13 @@ func (s *sheet) notes(today payoff.Date) []string {
 	if n := s.journeys.unknownBuyers; n > 0 {
 		say("%d orders name no buyer; each counts as a new customer's", n)
 	}
+	if u := s.journeys.unconfirmed; u.orders > 0 {
+		text := u.revenue.String()
+		if u.unrated > 0 {
+			text += fmt.Sprintf(" and %d without a rate", u.unrated)
+		}
+		say("%d orders that only the page told of are unconfirmed (%s): they count once your other source of orders has them", u.orders, text)
+	}
 	undefined := map[string]int{}
 	for _, j := range s.journeys.all {
 		if u := j.Conversion.Undefined; u != "" {
@@ -358,12 +368,4 @@ func (s *sheet) notes(today payoff.Date) []string {
 		say("an unallocated cost has no worth in %s: %s", s.business.Currency, m)
 	}
 	return out
-}
-
-// until is what was recorded, as far as it happened before a moment.
-func (rec *record) until(end time.Time) *record {
-	out := *rec
-	out.orders = slices.DeleteFunc(slices.Clone(rec.orders), func(s stated[payoff.Order]) bool { return !s.fact.At.Before(end) })
-	out.leads = slices.DeleteFunc(slices.Clone(rec.leads), func(s stated[payoff.Lead]) bool { return !s.fact.At.Before(end) })
-	return &out
 }

@@ -207,7 +207,7 @@ func (j *judge) cannotBeKnown(d *drawn) bool {
 		return false
 	}
 	never := d.c.NeverReferred && h.ToldHere <= 0
-	unlinked := len(h.Unlinked) >= enoughUnlinked && h.Linked <= 0 && h.Told <= 0
+	unlinked := len(h.Unlinked) >= enoughUnlinked && h.Linked <= 0 && h.Traced <= 0 && h.Told <= 0
 	if !never && !unlinked {
 		return false
 	}

@@ -5,16 +5,22 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"payoff"
 )
 
 // shopify is the shop's export of its orders, with the columns that matter. An app of the shop writes
-// into most orders' notes where the buyer came from: the campaign's tags, or who sent the visit.
+// into most orders' notes where the buyer came from: the campaign's tags, or who sent the visit. The file
+// was downloaded last night: of today's orders only the script has told.
 func (y *year) shopify(sales []sale) (File, error) {
 	rows := [][]string{{
 		"Name", "Email", "Financial Status", "Paid at", "Currency", "Subtotal", "Shipping", "Taxes", "Total", "Discount Code", "Discount Amount",
 		"Created at", "Lineitem quantity", "Lineitem name", "Lineitem price", "Billing Name", "Billing Phone", "Note Attributes", "Cancelled at", "Payment Method", "Refunded Amount", "Id",
 	}}
 	for _, s := range newest(sales, func(s sale) time.Time { return s.at }) {
+		if payoff.DateIn(s.at, y.zone) >= y.to-1 {
+			continue
+		}
 		money := func(cents int64) string { return eur(cents).Amount() }
 		created := s.at.In(y.zone).Format("2006-01-02 15:04:05 -0700")
 		paid, status, cancelled, refunded := created, "paid", "", s.refund

@@ -87,26 +87,20 @@ type Appended struct {
 	Skipped   bool  // the collector's position was reached before: nothing was read
 }
 
-// A Link says that a visitor is a person.
-type Link struct {
-	Visitor int64
-	Person  string // the person's key: a one-way hash, never an address
-	At      time.Time
-}
-
 // Asked is a conversion whose path is asked for.
 type Asked struct {
-	ID     string // comes back as Path.ID
-	Person string // "" is nobody: the path is empty
-	At     time.Time
+	ID       string  // comes back as Path.ID
+	Visitors []int64 // whose visits led to it, in any order; one named twice counts once; none: the path is empty
+	At       time.Time
 }
 
 // A Path is what led to a conversion as far as visits tell: the starts of the visits of the
-// person's visitors at or before the conversion's moment, not older than the lookback, oldest
+// visitors asked for at or before the conversion's moment, not older than the lookback, oldest
 // first. A direct visit is a touch of channel Direct.
 type Path struct {
 	ID      string
 	Touches []payoff.Touch
+	Lasting bool // whether one of them is a visit of a browser that is known on any day, see payoff.Lasting
 }
 
 // A Seam is a day of a site for which a second source told something too.
@@ -123,36 +117,34 @@ type Counts struct {
 	Events    int64 // all that is kept
 	Uncounted int64 // of them
 	Visits    int64
-	Linked    int64       // pairs of visitor and person
 	From, To  payoff.Date // the first day with an event and the day after the last one; both 0 where there is none
 }
 
 // Erasure says what of a business is to be erased: one of the fields is set.
 type Erasure struct {
-	Person string // the person's identities; visits stay, under visitors that nothing ties to anybody
-	Site   string // all events of the site
-	All    bool   // everything of the business
+	Visitors []int64 // their numbers; visits stay, under numbers that nothing is tied to
+	Site     string  // all events of the site
+	All      bool    // everything of the business
 }
 
 // Check is an error where the erasure doesn't name exactly one thing.
 func (e Erasure) Check() error {
 	n := 0
-	for _, set := range []bool{e.Person != "", e.Site != "", e.All} {
+	for _, set := range []bool{len(e.Visitors) > 0, e.Site != "", e.All} {
 		if set {
 			n++
 		}
 	}
 	if n != 1 {
-		return payoff.Fail(payoff.Invalid, "erase: say one of a person, a site or the whole business")
+		return payoff.Fail(payoff.Invalid, "erase: say one of visitors, a site or the whole business")
 	}
 	return nil
 }
 
 // Erased says what was erased.
 type Erased struct {
-	Events     int64 // removed
-	Identities int64 // links between a visitor and a person, removed
-	Visitors   int64 // whose number was replaced by one that nothing is tied to
+	Events   int64 // removed
+	Visitors int64 // whose number was replaced by one that nothing is tied to
 }
 
 // CheckBatch is an error where a batch can't be stored by any engine.

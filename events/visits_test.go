@@ -66,7 +66,7 @@ func TestFrom(t *testing.T) {
 }
 
 func TestErasureNamesOneThing(t *testing.T) {
-	for _, e := range []events.Erasure{{}, {Person: "a", All: true}, {Person: "a", Site: "b"}} {
+	for _, e := range []events.Erasure{{}, {Visitors: []int64{7}, All: true}, {Visitors: []int64{7}, Site: "b"}} {
 		if payoff.KindOf(e.Check()) != payoff.Invalid {
 			t.Errorf("%+v passed", e)
 		}

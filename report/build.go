@@ -95,7 +95,7 @@ func foundOut(f decide.NextFact) []string {
 	if f.Weeks > 0 {
 		takes += " within " + plural(f.Weeks, "week", "weeks")
 	}
-	return []string{fmt.Sprintf("%s: it tells %s, takes %s, is expected to bring %s within a year, and changes the verdict with %s", f.Do, f.Tells, takes, f.Gain, percent(*f.Changes))}
+	return []string{fmt.Sprintf("%s: it tells %s, takes %s, is expected to be worth %s within a year, and changes the verdict with %s", f.Do, f.Tells, takes, f.Gain, percent(*f.Changes))}
 }
 
 // reasons are those of the row that its card doesn't show already: the net and the chance stand
@@ -251,7 +251,15 @@ func (v *Verdicts) totals() Section {
 		{"  without a line or a purpose, " + hours(v.Unallocated.Hours), v.Unallocated.Cost.String()},
 	}
 	if t.LinkedShare != nil {
-		rows = append(rows, []string{"orders and leads whose path is known", fmt.Sprintf("%.0f%%", *t.LinkedShare*100)})
+		rows = append(rows, []string{"orders and leads with a complete journey", fmt.Sprintf("%.0f%%", *t.LinkedShare*100)})
+	}
+	if a := t.Assisted; a != nil {
+		rows = append(rows, []string{"orders and leads that social had a part in", strconv.Itoa(a.Observed)})
+		if a.Most > a.Observed {
+			rows = append(rows,
+				[]string{"  with what identity probably hides", fmt.Sprintf("%.0f to %.0f", a.Likely.Low, a.Likely.High)},
+				[]string{"  at most, whatever it hides", strconv.Itoa(a.Most)})
+		}
 	}
 	return Section{Heading: "The totals", Table: &Table{Columns: []Column{{"what", false}, {"figure", true}}, Rows: rows}}
 }

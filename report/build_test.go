@@ -47,6 +47,7 @@ func worked(t *testing.T) *Verdicts {
 		Totals: Totals{
 			Orders: 10, Revenue: eur(200000), Contribution: eur(100000), Social: eur(100000), Unattributed: eur(0),
 			Cost: eur(46500), Personal: eur(3500), LinkedShare: &linked,
+			Assisted: &Assisted{Of: 12, Complete: 9, Touched: 11, Observed: 4, Most: 6, Likely: payoff.Interval{Low: 4, Mid: 4.6, High: 5.8}},
 		},
 		Notes: []string{"the range isn't over"},
 	}
@@ -95,7 +96,8 @@ func TestDocument(t *testing.T) {
 	want := []string{
 		"orders 10", "leads 0", "revenue 2000.00 EUR", "contribution 1000.00 EUR", "  credited to social lines, in full 1000.00 EUR",
 		"  of unknown origin 0.00 EUR", "cost in the ledger 465.00 EUR", "  personal, which is owed no verdict 35.00 EUR",
-		"  without a line or a purpose, 1 h 20.00 EUR", "orders and leads whose path is known 75%",
+		"  without a line or a purpose, 1 h 20.00 EUR", "orders and leads with a complete journey 75%", "orders and leads that social had a part in 4",
+		"  with what identity probably hides 4 to 6", "  at most, whatever it hides 6",
 	}
 	for i, row := range totals.Table.Rows {
 		if got := strings.Join(row, " "); got != want[i] {

@@ -53,7 +53,7 @@ type Row struct {
 	Next          string                `json:"next"`
 	Flips         []decide.Flip         `json:"flips"`
 	NextFacts     []decide.NextFact     `json:"next_facts"`   // what could be found out, by its gain for an hour of effort
-	LinkedShare   *float64              `json:"linked_share"` // of the purpose's conversions, those whose path is known; null without any
+	LinkedShare   *float64              `json:"linked_share"` // of the purpose's conversions, those with a complete journey; null without any
 	WeeksToDecide *int                  `json:"weeks_to_decide"`
 	CapMinutes    *int                  `json:"cap_minutes"`
 	DependsOn     []attribute.Model     `json:"depends_on_model"` // rules under which the verdict would be another
@@ -92,9 +92,20 @@ type Totals struct {
 	Leads        int          `json:"leads"`
 	Revenue      payoff.Money `json:"revenue"`
 	Contribution payoff.Money `json:"contribution"`
-	Social       payoff.Money `json:"social"`       // contribution credited to social lines, before incrementality
-	Unattributed payoff.Money `json:"unattributed"` // contribution of conversions without any touch
-	Cost         payoff.Money `json:"cost"`         // all of the ledger, unallocated included
-	Personal     payoff.Money `json:"personal"`     // of Cost, what was personal: it bears cost and is owed no verdict
-	LinkedShare  *float64     `json:"linked_share"`
+	Social       payoff.Money `json:"social"`          // contribution credited to social lines, before incrementality
+	Unattributed payoff.Money `json:"unattributed"`    // contribution of conversions without any touch
+	Cost         payoff.Money `json:"cost"`            // all of the ledger, unallocated included
+	Personal     payoff.Money `json:"personal"`        // of Cost, what was personal: it bears cost and is owed no verdict
+	LinkedShare  *float64     `json:"linked_share"`    // of orders and leads, those with a complete journey; null without any
+	Assisted     *Assisted    `json:"social_assisted"` // null without orders or leads
+}
+
+// Assisted says how many of the orders and leads social had a part in: at least Observed, at most Most.
+type Assisted struct {
+	Of       int             `json:"of"`       // orders and leads
+	Complete int             `json:"complete"` // with a complete journey
+	Touched  int             `json:"touched"`  // of which a touch is known
+	Observed int             `json:"observed"` // with a touch from social
+	Most     int             `json:"most"`     // Observed and all others without a complete journey, offline ones included
+	Likely   payoff.Interval `json:"likely"`   // Observed and what identity probably hides: its mean, and 90% of what is likely
 }

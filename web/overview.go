@@ -175,8 +175,8 @@ func (o overviewing) stats() []view.Stat {
 		})
 	if v.Totals.LinkedShare != nil {
 		out = append(out, view.Stat{
-			Label: l.Text("Sales whose path is known"), Value: l.Percent(*v.Totals.LinkedShare),
-			Term: l.Text("Orders and leads that a visit, a source written in them or the customer's own answer ties to where they came from. The rest widens every range."),
+			Label: l.Text("Sales with a complete journey"), Value: l.Percent(*v.Totals.LinkedShare),
+			Term: l.Text("Orders and leads from browsers with an id of their own, so that their earlier days are known too. What the others hide widens every range."),
 		})
 	}
 	return out
@@ -248,7 +248,7 @@ func (o overviewing) books() view.Table {
 		row(l.Text("of it from nowhere known"), l.Money(t.Unattributed), ""),
 	)
 	if t.LinkedShare != nil {
-		table.Rows = append(table.Rows, row(l.Text("Orders and leads whose path is known"), l.Percent(*t.LinkedShare), ""))
+		table.Rows = append(table.Rows, row(l.Text("Orders and leads with a complete journey"), l.Percent(*t.LinkedShare), ""))
 	}
 	table.Rows = append(table.Rows,
 		group(l.Text("What went out")),

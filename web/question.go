@@ -88,7 +88,7 @@ func (q *question) at(path string, set ...string) string {
 		}
 	}
 	for _, name := range keep {
-		if v := asked.Get(name); v != "" && name != "format" && name != "from" && name != "until" {
+		if v := asked.Get(name); v != "" && name != "format" && name != "chart" && name != "from" && name != "until" {
 			query.Set(name, v)
 		}
 	}

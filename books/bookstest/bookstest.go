@@ -12,6 +12,7 @@ import (
 	"maps"
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -38,7 +39,7 @@ type Store interface {
 	AddKey(ctx context.Context, business int64, k books.Key) (books.Key, error)
 	Keys(ctx context.Context, business int64) ([]books.Key, error)
 	RevokeKey(ctx context.Context, business, id int64) error
-	ErasePerson(ctx context.Context, business int64, person, note string, clean func(f books.Fact, keys map[string]bool) (body []byte, digest string, changed bool, err error)) (int, error)
+	ErasePerson(ctx context.Context, business int64, person string, visitors []int64, note string, clean func(f books.Fact, keys map[string]bool) (body []byte, digest string, changed bool, err error)) (int, error)
 	EraseSite(ctx context.Context, business int64, site string) error
 	EraseBusiness(ctx context.Context, business int64) error
 }
@@ -480,7 +481,13 @@ func (c *folder) read(ctx context.Context, id int64, this call) ([]string, error
 		}
 		return nil, c.store.RevokeKey(ctx, id, keys[0].ID)
 	case "erase-person":
-		n, err := c.store.ErasePerson(ctx, id, this.word(1), "erased", func(f books.Fact, keys map[string]bool) ([]byte, string, bool, error) {
+		var visitors []int64
+		for text := range strings.SplitSeq(this.args["visitors"], ",") {
+			if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+				visitors = append(visitors, n)
+			}
+		}
+		n, err := c.store.ErasePerson(ctx, id, this.word(1), visitors, "erased", func(f books.Fact, keys map[string]bool) ([]byte, string, bool, error) {
 			words := strings.Fields(string(f.Body))
 			if who := words[len(words)-1]; !keys[who] {
 				return nil, "", false, nil

@@ -25,7 +25,7 @@ orders, enquiries, hours and costs that ends today. All of it is made up, and co
 visits through the collector, orders, spend and hours through the importers, the rest as notes.
 The files that were read stay in the folder's files/: look at them, and import them again.
 
-It prints a mail address and a password to sign in with, new ones at each start.
+It prints a mail address and a password to sign in with.
 Without --data the folder is a temporary one, removed at the end. A folder that is named is kept, and
 served as it is the next time; a folder that isn't a demo's is left alone. docs/guide/demo.md says
 what each line is there to show.`,
@@ -42,14 +42,6 @@ what each line is there to show.`,
 		},
 	}
 }
-
-// demoMail is what the demo's owner signs in with.
-const demoMail = "nora@shop.example"
-
-// demoFile marks a folder as a demo's: only such a folder is served as one.
-const demoFile = "demo.txt"
-
-const demoSays = "Everything in this folder is made up by `payoff demo`: people, addresses, orders and amounts.\n"
 
 // showDemo fills the folder where it isn't there yet, and serves it until ctx ends.
 func showDemo(ctx context.Context, e *env, o serveOptions, year demo.Options) error {
@@ -71,11 +63,15 @@ func showDemo(ctx context.Context, e *env, o serveOptions, year demo.Options) er
 	} else if err := makeDemo(ctx, e, o.data, year); err != nil {
 		return err
 	}
+	how, err := demoSignIn(o.data)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(e.stdout, how)
 	fmt.Fprintf(e.stdout, "Another terminal can ask it too: payoff verdict --data %s --business %q --range last-365-days\n", o.data, demo.Shop)
 	if temporary {
 		fmt.Fprintln(e.stdout, "The folder is removed when you stop the demo (Ctrl-C).")
 	}
-	o.guest = "Nora"
 	serving := *e
 	serving.name = "serve" // for those who find the folder taken
 	return serve(ctx, &serving, o)
@@ -111,9 +107,6 @@ func makeDemo(ctx context.Context, e *env, dir string, o demo.Options) error {
 	defer os.RemoveAll(half)
 	if err := fillDemo(ctx, e, half, o); err != nil {
 		return err
-	}
-	if err := os.WriteFile(filepath.Join(half, demoFile), []byte(demoSays), 0o600); err != nil {
-		return fmt.Errorf("mark the demo's folder: %w", err)
 	}
 	if err := os.Rename(half, dir); err != nil {
 		return fmt.Errorf("put the demo's folder in place: %w", err)

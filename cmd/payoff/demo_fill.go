@@ -46,6 +46,9 @@ func fillFolder(ctx context.Context, e *env, f *folder, year []demo.Business, be
 			return err
 		}
 	}
+	if err := demoOwner(ctx, e, f); err != nil {
+		return err
+	}
 	tallies, err := collectDemo(ctx, e, f, year)
 	if err != nil {
 		return err

@@ -12,8 +12,10 @@ import (
 	"testing"
 	"time"
 
+	"payoff/books"
 	"payoff/demo"
 	"payoff/report"
+	"payoff/web/access"
 )
 
 // demoThin is how few of the visits that lead to nothing the tests make: verdicts hang on none of them.
@@ -126,12 +128,12 @@ func TestDemoFiles(t *testing.T) {
 		t.Fatalf("files %v, %v", files, err)
 	}
 	for _, f := range files {
-		// What the minutes are for isn't said again: it isn't part of which minutes they are.
-		out := e.types(t, "import", "--data", dir, "--business", demo.Shop, "--dry-run", f)
-		if strings.Contains(out, "skipped") || strings.Contains(out, "check this") {
-			t.Errorf("%s", out)
+		args := []string{"import", "--data", dir, "--business", demo.Shop}
+		if network, ok := strings.CutPrefix(strings.TrimSuffix(filepath.Base(f), ".csv"), "toggl-"); ok && network != "various" {
+			args = append(args, "--network", network, "--purpose", "acquire")
 		}
-		if !strings.Contains(f, "toggl") && !strings.Contains(out, "nothing new") {
+		out := e.types(t, append(args, f)...)
+		if strings.Contains(out, "skipped") || strings.Contains(out, "check this") || !strings.Contains(out, "nothing new") {
 			t.Errorf("%s", out)
 		}
 	}
@@ -153,6 +155,7 @@ func TestDemoFiles(t *testing.T) {
 // was being filled when it was stopped isn't there.
 func TestDemoFolder(t *testing.T) {
 	e, dir, _ := filled(t, "2026-11-22T10:00:00Z")
+	signIn(t, e, dir)
 	server := exec.Command("payoff", "demo", "--data", dir, "--addr", "127.0.0.1:0")
 	server.Env = append(os.Environ(), "PAYOFF_NOW=2026-11-22T10:00:00Z")
 	said := make(lines, 100)
@@ -161,7 +164,11 @@ func TestDemoFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { server.Process.Kill() })
-	if text := said.until(t, "at http://127.0.0.1:", nil); !strings.Contains(text, "was filled before") {
+	how, err := demoSignIn(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := said.until(t, "at http://127.0.0.1:", nil); !strings.Contains(text, "was filled before") || !strings.Contains(text, how) {
 		t.Errorf("it says:\n%s", text)
 	}
 	if words := e.words(t, dir, demo.Shows)["facebook, acquire"]; words != "fix" { // through the server
@@ -192,6 +199,30 @@ func TestDemoFolder(t *testing.T) {
 	}
 	if left, err := os.ReadDir(parent); err != nil || len(left) > 0 {
 		t.Errorf("it left %v, %v", left, err)
+	}
+}
+
+// signIn signs in as the demo says.
+func signIn(t *testing.T, e *env, dir string) {
+	t.Helper()
+	how, err := demoSignIn(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mail, password, ok := strings.Cut(strings.TrimPrefix(how, "Sign in as "), " with the password ")
+	f, err := openFolder(t.Context(), e, dir, false)
+	if !ok || err != nil {
+		t.Fatalf("%q: %v", how, err)
+	}
+	defer f.close()
+	people := access.NewPeople(f.state, e.now)
+	entry, err := people.SignIn(t.Context(), mail, password, access.Browser{Name: "a test"})
+	if err != nil || entry.Token == "" {
+		t.Errorf("%s: %v", how, err)
+	}
+	nora, err := people.FindUser(t.Context(), mail)
+	if err != nil || nora.Roles[books.EveryBusiness] != books.RoleOwner {
+		t.Errorf("her roles are %v, %v", nora.Roles, err)
 	}
 }
 

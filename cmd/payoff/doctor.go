@@ -200,5 +200,16 @@ func (d *examination) business(ctx context.Context, b books.Business) error {
 	} else if len(missing) == 0 && unallocated == 0 {
 		d.ok("every cost of the last year has a price, a line and a purpose")
 	}
+	known, err := a.Identity(ctx, b)
+	if err != nil || known.Browsers == 0 {
+		return err
+	}
+	d.ok("%s browsers are known to be those of %s persons; %s of them have an id of their own", thousands(int64(known.Browsers)), thousands(int64(known.Persons)), thousands(int64(known.Lasting)))
+	switch s := known.Shared; {
+	case s.Rate == nil:
+		d.note("how often several people share one daily identity isn't known: none has two orders or leads of known persons yet")
+	default:
+		d.note("of %d daily identities with two or more known buyers %d were several people (%.0f%%, %.0f%% to %.0f%%): their journeys may mix", s.Daily, s.Several, 100*s.Rate.Mid, 100*s.Rate.Low, 100*s.Rate.High)
+	}
 	return nil
 }

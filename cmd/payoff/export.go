@@ -97,14 +97,14 @@ func (s *sheet) close() error {
 	return errors.Join(s.out.Error(), s.file.Close())
 }
 
-// exportBooks writes the facts, rates and imports, and counts the files.
+// exportBooks writes the facts, rates, links and imports, and counts the files.
 func exportBooks(ctx context.Context, f *folder, store *duckdb.Store, b books.Business, dir string) (int, error) {
 	head := []string{"key", "version", "at", "recorded", "import", "note"}
-	orders, err := newSheet(dir, "orders", append(head, "shop", "number", "status", "currency", "goods", "discount", "tax", "tax_known", "shipping", "shipping_paid", "fees", "tip", "gift_cards", "cogs", "refunded", "revenue", "source", "medium", "campaign", "channel", "network", "told", "coupon", "customer_key", "email_key", "phone_key")...)
+	orders, err := newSheet(dir, "orders", append(head, "shop", "number", "status", "currency", "goods", "discount", "tax", "tax_known", "shipping", "shipping_paid", "fees", "tip", "gift_cards", "cogs", "refunded", "revenue", "source", "medium", "campaign", "channel", "network", "told", "coupon", "customer_key", "email_key", "phone_key", "visitors")...)
 	if err != nil {
 		return 0, err
 	}
-	leads, err := newSheet(dir, "leads", append(head, "shop", "id", "stage", "worth", "currency", "order", "purpose", "source", "channel", "network", "told", "why", "customer_key", "email_key", "phone_key")...)
+	leads, err := newSheet(dir, "leads", append(head, "shop", "id", "stage", "worth", "currency", "order", "purpose", "source", "channel", "network", "told", "why", "customer_key", "email_key", "phone_key", "visitors")...)
 	if err != nil {
 		return 0, err
 	}
@@ -117,6 +117,10 @@ func exportBooks(ctx context.Context, f *folder, store *duckdb.Store, b books.Bu
 		return 0, err
 	}
 	rates, err := newSheet(dir, "rates", "on", "currency", "person", "value", "recorded")
+	if err != nil {
+		return 0, err
+	}
+	links, err := newSheet(dir, "links", "visitor", "key", "person", "time")
 	if err != nil {
 		return 0, err
 	}
@@ -156,6 +160,9 @@ func exportBooks(ctx context.Context, f *folder, store *duckdb.Store, b books.Bu
 			return 0, err
 		}
 	}
+	if err := linkRows(ctx, links, f, b); err != nil {
+		return 0, err
+	}
 	read, err := f.state.Imports(ctx, b.ID)
 	if err != nil {
 		return 0, err
@@ -175,7 +182,7 @@ func exportBooks(ctx context.Context, f *folder, store *duckdb.Store, b books.Bu
 		}
 	}
 	files := 0
-	for _, s := range []*sheet{orders, leads, entries, others, rates, imports, dropped} {
+	for _, s := range []*sheet{orders, leads, entries, others, rates, links, imports, dropped} {
 		if err := s.close(); err != nil {
 			return files, err
 		}
@@ -199,7 +206,7 @@ func orderRow(s *sheet, cells []string, body []byte) error {
 	return s.row(append(cells, o.Shop, o.Number, string(o.Status), string(o.Goods.Currency), o.Goods.Amount(), o.Discount.Amount(),
 		o.Tax.Amount(), strconv.FormatBool(o.TaxKnown), o.Shipping.Amount(), amountOf(o.ShippingPaid), o.Fees.Amount(), o.Tip.Amount(),
 		o.GiftCards.Amount(), amountOf(o.COGS), o.Refunded.Amount(), o.Revenue().Amount(), t.Origin.Source, t.Origin.Medium,
-		t.Origin.Campaign, string(t.Origin.Channel), string(t.Origin.Network), o.Told, o.Coupon, o.Buyer.Key, o.Buyer.Email, o.Buyer.Phone)...)
+		t.Origin.Campaign, string(t.Origin.Channel), string(t.Origin.Network), o.Told, o.Coupon, o.Buyer.Key, o.Buyer.Email, o.Buyer.Phone, numbers(o.Visitors))...)
 }
 
 func leadRow(s *sheet, cells []string, body []byte) error {
@@ -213,7 +220,35 @@ func leadRow(s *sheet, cells []string, body []byte) error {
 	}
 	t := touchOf(l.Source)
 	return s.row(append(cells, l.Shop, l.ID, string(l.Stage), amountOf(l.Worth), currency, l.Order, string(l.Purpose),
-		t.Origin.Source, string(t.Origin.Channel), string(t.Origin.Network), l.Told, l.Why, l.Buyer.Key, l.Buyer.Email, l.Buyer.Phone)...)
+		t.Origin.Source, string(t.Origin.Channel), string(t.Origin.Network), l.Told, l.Why, l.Buyer.Key, l.Buyer.Email, l.Buyer.Phone, numbers(l.Visitors))...)
+}
+
+// linkRows writes which browser is whose: the key that says so, and the person that the key is known
+// to be.
+func linkRows(ctx context.Context, s *sheet, f *folder, b books.Business) error {
+	list, err := f.state.Links(ctx, b.ID)
+	if err != nil {
+		return err
+	}
+	persons, err := f.state.Persons(ctx, b.ID)
+	if err != nil {
+		return err
+	}
+	for _, l := range list {
+		if err := s.row(strconv.FormatInt(l.Visitor, 10), l.Key, persons[l.Key], stamp(l.At)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// numbers writes them with spaces between.
+func numbers(list []int64) string {
+	words := make([]string, len(list))
+	for i, n := range list {
+		words[i] = strconv.FormatInt(n, 10)
+	}
+	return strings.Join(words, " ")
 }
 
 func entryRow(s *sheet, cells []string, body []byte) error {

@@ -30,6 +30,8 @@ func commands() []command {
 		logCommand(),
 		verdictCommand(),
 		reportCommand(),
+		journeysCommand(),
+		testCommand(),
 		askCommand(),
 		classifyCommand(),
 		calcCommand(),

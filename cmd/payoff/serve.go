@@ -42,7 +42,8 @@ the folder are served; a hit belongs to the one whose site it names. Behind a pr
 says whose X-Forwarded-For is believed; without it every visitor would have the proxy's address.
 With --tls-host it listens at :443 with a certificate that it gets and renews by itself, and at :80 to
 lead plain HTTP there; whoever runs it agrees to the terms of the authority, Let's Encrypt.
-While it runs, init, set, ask, verdict, report, log, import, key, user, export and doctor go through it.
+While it runs, init, set, ask, verdict, report, journeys, log, import, key, user, export, erase and
+doctor go through it.
 People sign in to see its pages; the first start prints a link to set up the first account. Pages are
 open under this machine's own name, and under --public-url.
 docs/guide/collecting.md describes what can be sent and asked. Flags may stand in the environment or in a
@@ -76,7 +77,6 @@ type serveOptions struct {
 	tlsHost, tlsCA, httpAddr string
 	trust                    []string
 	perAddress               float64
-	guest                    string // of a demo: whose sign-in is made and printed at each start
 }
 
 // secure fills in what --tls-host means for the rest that wasn't said.
@@ -138,6 +138,7 @@ const (
 
 // serve runs until ctx ends, and then finishes what it took: requests, journal, engine.
 func serve(ctx context.Context, e *env, o serveOptions) error {
+	spareCollector()
 	trust, err := o.proxies()
 	if err == nil {
 		err = o.check()
@@ -204,12 +205,18 @@ func (s *server) run(ctx context.Context, o serveOptions, trust []netip.Prefix) 
 	s.applier = collect.NewApplier(kept, store, record.NewTeller(s.folder.state, s.log), s.log)
 	s.batcher = collect.NewBatcher(live, kept, s.applier.Wake, s.log)
 	face := api.New(api.Options{
-		Businesses: businesses, State: s.folder.state, Answers: answers, Live: live, Batcher: s.batcher, Applier: s.applier,
+		Businesses: businesses, State: s.folder.state, Answers: answers, Names: table, Live: live, Batcher: s.batcher, Applier: s.applier,
 		Trust: trust, PerAddress: o.perAddress, Now: s.env.now, Log: s.log,
 	})
 	s.folder.changed = func(ctx context.Context, b books.Business) error {
 		face.Set(b)
 		return live.Set(ctx, b)
+	}
+	s.folder.settled = func(ctx context.Context) error {
+		if err := s.applier.Settle(ctx); err != nil {
+			return err
+		}
+		return kept.Purge(ctx)
 	}
 	pages, err := s.pages(answers, table, o, trust)
 	if err != nil {
@@ -293,6 +300,10 @@ func (o serveOptions) base(at net.Addr) string {
 }
 
 func (s *server) welcome(ctx context.Context, businesses int, at net.Addr, o serveOptions) error {
+	link, err := s.people.Setup(ctx)
+	if err != nil {
+		return err
+	}
 	scheme := "http"
 	if o.tlsHost != "" {
 		scheme = "https"
@@ -303,17 +314,6 @@ func (s *server) welcome(ctx context.Context, businesses int, at net.Addr, o ser
 	}
 	if businesses == 0 {
 		s.log.Warn("the folder holds no business: every hit is refused until `payoff init` adds one")
-	}
-	if o.guest != "" {
-		password, err := s.people.Guest(ctx, o.guest, demoMail)
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(s.env.stdout, "sign in as %s with the password %s\n", demoMail, password)
-	}
-	link, err := s.people.Setup(ctx)
-	if err != nil {
-		return err
 	}
 	if link != "" {
 		fmt.Fprintf(s.env.stdout, "nobody can sign in yet: set up the first account within an hour at\n%s%s\n", s.folder.base, link)

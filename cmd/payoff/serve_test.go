@@ -107,7 +107,7 @@ func TestCommandsThroughTheServer(t *testing.T) {
 	}{
 		{[]string{"verdict", "--data", "shop", "--format", "song"}, 2, "--format song"},
 		{[]string{"ask", "--data", "shop", "nowhere.json"}, 1, "nowhere.json"},
-		{[]string{"erase", "--data", "shop", "--site", "ada.example"}, 1, "payoff serve): stop it for this"},
+		{[]string{"erase", "--data", "shop", "--business", "Ada"}, 1, "stop it to take out a whole business"},
 		{[]string{"serve", "--data", "shop"}, 1, "a server has this folder"},
 	} {
 		code, _, said := p.types("", c.args...)
@@ -126,7 +126,7 @@ func TestCommandsThroughTheServer(t *testing.T) {
 	if !strings.Contains(flat(out), "[3,1]") {
 		t.Errorf("afterwards: %s", out)
 	}
-	p.must("", "erase", "--data", "shop", "--site", "ada.example")
+	p.must("", "erase", "--data", "shop", "--business", "Ada")
 }
 
 func TestServeIsCalledWrongly(t *testing.T) {

@@ -426,8 +426,13 @@ func (w *writing) each(name string, f func(scanner) error, args ...any) error {
 
 // Position is how far the collector has come, 0 where it is unknown.
 func (s *Store) Position(ctx context.Context, business int64, collector string) (int64, error) {
+	conn, done, err := s.question(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("read the position of a collector: %w", err)
+	}
+	defer done()
 	var n int64
-	if err := s.db.QueryRowContext(ctx, s.sql["Position"], business, collector).Scan(&n); err != nil {
+	if err := conn.QueryRowContext(ctx, s.sql["Position"], business, collector).Scan(&n); err != nil {
 		return 0, fmt.Errorf("read the position of a collector: %w", err)
 	}
 	return n, nil

@@ -22,7 +22,12 @@ func (s *Store) Ask(ctx context.Context, q events.Query) ([]events.Row, error) {
 		return nil, payoff.Fail(payoff.Invalid, "%s is answered from the books, not from events", books[0])
 	}
 	text, args := compose(q)
-	rows, err := s.db.QueryContext(ctx, text, args...)
+	conn, done, err := s.question(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("ask events: %w", err)
+	}
+	defer done()
+	rows, err := conn.QueryContext(ctx, text, args...)
 	if err != nil {
 		return nil, fmt.Errorf("ask events: %w", err)
 	}

@@ -15,36 +15,8 @@ import (
 	"payoff/events"
 )
 
-// Link notes which persons visitors are; a link that is known stays as it is.
-func (s *Store) Link(ctx context.Context, business int64, links []events.Link) error {
-	err := s.change(ctx, func(w *writing) error {
-		if _, err := w.run("Link-stage"); err != nil {
-			return err
-		}
-		err := w.stage("linked", func(add adder) error {
-			for i, l := range links {
-				if l.Person == "" {
-					continue
-				}
-				if err := add(int64(i), l.Visitor, l.Person, l.At.UnixMilli()); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-		_, err = w.run("Link", business)
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("link visitors: %w", err)
-	}
-	return nil
-}
-
-// Journeys gives the path of each conversion asked for, in their order.
+// Journeys gives the path of each conversion asked for, in their order. Who reads them asks the store
+// nothing else meanwhile.
 func (s *Store) Journeys(ctx context.Context, business int64, asked []events.Asked, lookback time.Duration) iter.Seq2[events.Path, error] {
 	return func(yield func(events.Path, error) bool) {
 		if err := s.journeys(ctx, business, asked, lookback, yield); err != nil {
@@ -55,11 +27,11 @@ func (s *Store) Journeys(ctx context.Context, business int64, asked []events.Ask
 
 func (s *Store) journeys(ctx context.Context, business int64, asked []events.Asked, lookback time.Duration, yield func(events.Path, error) bool) error {
 	// The conversions stand in a table of this connection alone.
-	conn, err := s.db.Conn(ctx)
+	conn, done, err := s.question(ctx)
 	if err != nil {
 		return err
 	}
-	defer conn.Close()
+	defer done()
 	if err := s.stageAsked(ctx, conn, asked); err != nil {
 		return err
 	}
@@ -72,19 +44,20 @@ func (s *Store) journeys(ctx context.Context, business int64, asked []events.Ask
 		return err
 	}
 	defer rows.Close()
-	at, touches := 0, []payoff.Touch(nil) // the conversion whose touches are read, and those
+	at, path := 0, events.Path{} // the conversion whose touches are read, and those
 	give := func() bool {
-		slices.SortFunc(touches, events.CompareTouches)
-		more := yield(events.Path{ID: asked[at].ID, Touches: touches}, nil)
-		at, touches = at+1, nil
+		path.ID = asked[at].ID
+		slices.SortFunc(path.Touches, events.CompareTouches)
+		more := yield(path, nil)
+		at, path = at+1, events.Path{}
 		return more
 	}
 	for rows.Next() {
 		var n int
-		var start int64
+		var start, visitor int64
 		var site, origin int32
 		var page string
-		if err := rows.Scan(&n, &start, &site, &origin, &page); err != nil {
+		if err := rows.Scan(&n, &start, &visitor, &site, &origin, &page); err != nil {
 			return err
 		}
 		for at < n {
@@ -92,7 +65,8 @@ func (s *Store) journeys(ctx context.Context, business int64, asked []events.Ask
 				return nil
 			}
 		}
-		touches = append(touches, payoff.Touch{At: time.UnixMilli(start).UTC(), Origin: origins[origin], Site: sites[site], Page: page})
+		path.Lasting = path.Lasting || payoff.Lasting(visitor)
+		path.Touches = append(path.Touches, payoff.Touch{At: time.UnixMilli(start).UTC(), Origin: origins[origin], Site: sites[site], Page: page})
 	}
 	if err := rows.Err(); err != nil {
 		return err
@@ -115,15 +89,25 @@ func (s *Store) stageAsked(ctx context.Context, conn *sql.Conn, asked []events.A
 			return err
 		}
 		for i, a := range asked {
-			if a.Person == "" {
-				continue
-			}
-			if err := rows.AppendRow(int64(i), a.Person, a.At.UnixMilli()); err != nil {
-				return fmt.Errorf("%w (closing: %v)", err, rows.Close())
+			at := a.At.UnixMilli()
+			for _, visitor := range once(a.Visitors) {
+				if err := rows.AppendRow(int64(i), visitor, at); err != nil {
+					return fmt.Errorf("%w (closing: %v)", err, rows.Close())
+				}
 			}
 		}
 		return rows.Close()
 	})
+}
+
+// once names each number once.
+func once(numbers []int64) []int64 {
+	if len(numbers) < 2 {
+		return numbers
+	}
+	list := slices.Clone(numbers)
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 // words are the business's origins and sites by their numbers.

@@ -13,7 +13,12 @@ import (
 
 // Seams lists the days of the range for which a second source told something too.
 func (s *Store) Seams(ctx context.Context, business int64, r payoff.Range) ([]events.Seam, error) {
-	rows, err := s.db.QueryContext(ctx, s.sql["Seams"], business, r.From.String(), r.To.String())
+	conn, done, err := s.question(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read seams: %w", err)
+	}
+	defer done()
+	rows, err := conn.QueryContext(ctx, s.sql["Seams"], business, r.From.String(), r.To.String())
 	if err != nil {
 		return nil, fmt.Errorf("read seams: %w", err)
 	}
@@ -34,16 +39,21 @@ func (s *Store) Seams(ctx context.Context, business int64, r payoff.Range) ([]ev
 // Counts are the sizes of what is kept of the business.
 func (s *Store) Counts(ctx context.Context, business int64) (events.Counts, error) {
 	var c events.Counts
-	err := s.db.QueryRowContext(ctx, s.sql["Counts"], business).
-		Scan(&c.Events, &c.Uncounted, &c.Visits, &c.Linked, &c.From, &c.To)
+	conn, done, err := s.question(ctx)
+	if err != nil {
+		return c, fmt.Errorf("count events: %w", err)
+	}
+	defer done()
+	err = conn.QueryRowContext(ctx, s.sql["Counts"], business).
+		Scan(&c.Events, &c.Uncounted, &c.Visits, &c.From, &c.To)
 	if err != nil {
 		return events.Counts{}, fmt.Errorf("count events: %w", err)
 	}
 	return c, nil
 }
 
-// Erase removes what the erasure names, in one transaction, and then writes the file anew where it
-// was, so that what was erased leaves it.
+// Erase removes what the erasure names, in one transaction, and then writes the file anew, so that what
+// was erased leaves it. Where only the second fails, the same call finishes it.
 func (s *Store) Erase(ctx context.Context, business int64, what events.Erasure) (events.Erased, error) {
 	if err := what.Check(); err != nil {
 		return events.Erased{}, err
@@ -58,21 +68,21 @@ func (s *Store) Erase(ctx context.Context, business int64, what events.Erasure) 
 		case what.Site != "":
 			done, err = w.eraseSite(business, what.Site)
 		default:
-			done, err = w.erasePerson(business, what.Person)
+			done, err = w.eraseVisitors(business, what.Visitors)
 		}
 		return err
 	})
 	if err != nil {
 		return events.Erased{}, fmt.Errorf("erase: %w", err)
 	}
-	return done, s.Checkpoint(ctx)
+	if err := s.rewrite(ctx); err != nil {
+		return done, fmt.Errorf("erase: write the events' file anew: %w", err)
+	}
+	return done, nil
 }
 
 func (w *writing) eraseAll(business int64) (done events.Erased, err error) {
 	if done.Events, err = w.run("Erase-events", business); err != nil {
-		return done, err
-	}
-	if done.Identities, err = w.run("Erase-identities", business); err != nil {
 		return done, err
 	}
 	return done, w.runAll(business, "Erase-all-visits", "Erase-all-tallies", "Erase-all-records", "Erase-all-positions", "Erase-all-sites",
@@ -113,19 +123,30 @@ func (w *writing) eraseSite(business int64, site string) (done events.Erased, er
 	return done, w.runAll(business, "Erase-words-names", "Erase-words-pages", "Erase-words-origins", "Erase-words-clients")
 }
 
-// erasePerson unties a person: visitors get numbers that nothing else knows.
-func (w *writing) erasePerson(business int64, person string) (done events.Erased, err error) {
-	if _, err := w.run("Erase-person-visitors", business, person, w.last); err != nil {
+// eraseVisitors gives visitors numbers that nothing else knows.
+func (w *writing) eraseVisitors(business int64, visitors []int64) (done events.Erased, err error) {
+	if _, err := w.run("Erase-visitors-stage"); err != nil {
+		return done, err
+	}
+	err = w.stage("named", func(add adder) error {
+		for _, v := range visitors {
+			if err := add(v); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return done, err
+	}
+	if _, err := w.run("Erase-visitors", business, w.last); err != nil {
 		return done, err
 	}
 	if done.Visitors, err = w.number("SELECT count(*) FROM erased"); err != nil {
 		return done, err
 	}
 	w.last += done.Visitors
-	if done.Identities, err = w.run("Erase-person-identities", business, person); err != nil {
-		return done, err
-	}
-	return done, w.runAll(business, "Erase-person-events", "Erase-person-visits", "Erase-person-shared")
+	return done, w.runAll(business, "Erase-visitors-events", "Erase-visitors-visits")
 }
 
 func (w *writing) runAll(business int64, names ...string) error {
@@ -137,19 +158,24 @@ func (w *writing) runAll(business int64, names ...string) error {
 	return nil
 }
 
-// Export writes the business's events, visits and identities into the folder, each as Parquet and
+// Export writes the business's events and visits into the folder, each as Parquet and
 // as CSV with its words in full and moments in UTC, and gives the files' names.
 func (s *Store) Export(ctx context.Context, business int64, dir string) ([]string, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("export events: %w", err)
 	}
+	conn, done, err := s.question(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("export events: %w", err)
+	}
+	defer done()
 	var files []string
-	for _, what := range []string{"events", "visits", "identities"} {
+	for _, what := range []string{"events", "visits"} {
 		for kind, format := range map[string]string{"parquet": "FORMAT parquet, COMPRESSION zstd", "csv": "FORMAT csv, HEADER"} {
 			file := filepath.Join(dir, what+"."+kind)
 			// A COPY can't bind its file: the name is ours, the folder's quotes are doubled.
 			text := "COPY (" + s.sql["Export-"+what] + ") TO '" + strings.ReplaceAll(file, "'", "''") + "' (" + format + ")"
-			if _, err := s.db.ExecContext(ctx, text, business); err != nil {
+			if _, err := conn.ExecContext(ctx, text, business); err != nil {
 				return nil, fmt.Errorf("export %s: %w", what, err)
 			}
 			files = append(files, file)

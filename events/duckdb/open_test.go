@@ -241,7 +241,7 @@ func TestExport(t *testing.T) {
 	}
 	dir := filepath.Join(t.TempDir(), "it's here")
 	files, err := s.Export(t.Context(), 1, dir)
-	if err != nil || len(files) != 6 {
+	if err != nil || len(files) != 4 {
 		t.Fatalf("got %v, %v", files, err)
 	}
 	b, err := os.ReadFile(filepath.Join(dir, "visits.csv"))

@@ -73,18 +73,15 @@ func TestTwoEnginesGiveTheSameAnswer(t *testing.T) {
 }
 
 func compareJourneys(t *testing.T, r *rapid.T, engines []eventstest.Store, business int64) {
-	links := []events.Link{{Visitor: 1, Person: "ada"}, {Visitor: 2, Person: "ada"}, {Visitor: 3, Person: "bob"}}
 	asked := []events.Asked{}
 	for i := range 4 {
 		asked = append(asked, events.Asked{
-			ID: fmt.Sprint(i), Person: rapid.SampledFrom([]string{"ada", "bob", "", "cid"}).Draw(r, "person"), At: moment().Draw(r, "at"),
+			ID: fmt.Sprint(i), At: moment().Draw(r, "at"),
+			Visitors: rapid.SliceOfN(rapid.SampledFrom([]int64{1, 2, 3, 9, lasting}), 0, 4).Draw(r, "visitors"),
 		})
 	}
 	var paths [][]events.Path
 	for _, s := range engines {
-		if err := s.Link(t.Context(), business, links); err != nil {
-			r.Fatal(err)
-		}
 		var ps []events.Path
 		for p, err := range s.Journeys(t.Context(), business, asked, 24*time.Hour) {
 			if err != nil {
@@ -98,6 +95,9 @@ func compareJourneys(t *testing.T, r *rapid.T, engines []eventstest.Store, busin
 		r.Fatalf("duckdb %v\nmemory %v", paths[0], paths[1])
 	}
 }
+
+// lasting is a visitor that is known on any day.
+const lasting = 1<<62 + 4
 
 // moment is a time around the night in which the clocks of Helsinki go forward.
 func moment() *rapid.Generator[time.Time] {
@@ -120,7 +120,7 @@ func event(zone *time.Location) *rapid.Generator[events.Event] {
 		name := rapid.SampledFrom([]string{"pageview", "pageview", "pageview", "engagement", "order", "own"}).Draw(r, "name")
 		e := events.Event{
 			Key: int64(rapid.IntRange(1, 60).Draw(r, "key")), At: at, Day: payoff.DateIn(at, zone),
-			Visitor: int64(rapid.IntRange(1, 4).Draw(r, "visitor")), Site: rapid.SampledFrom([]string{"a.example", "b.example"}).Draw(r, "site"),
+			Visitor: rapid.SampledFrom([]int64{1, 2, 3, lasting}).Draw(r, "visitor"), Site: rapid.SampledFrom([]string{"a.example", "b.example"}).Draw(r, "site"),
 			Name: name, Page: rapid.SampledFrom([]string{"", "/", "/a", "/b", "/ä"}).Draw(r, "page"),
 			Arrival: rapid.Bool().Draw(r, "arrival"), Origin: rapid.SampledFrom(origins).Draw(r, "origin"),
 			Engaged: time.Duration(rapid.IntRange(0, 3).Draw(r, "engaged")) * time.Second,

@@ -37,8 +37,11 @@ var ErrDamaged = errors.New("the write-ahead log of the events is damaged")
 
 // A Store is an open file of events. Its methods may be called at once.
 type Store struct {
-	db     *sql.DB
+	path   string // "" is in memory
+	dsn    string
 	sql    sqlfile.Texts
+	gate   sync.RWMutex // held by each question, and while the file changes hands
+	db     *sql.DB      // under gate
 	write  sync.Mutex
 	writer *sql.Conn // under write
 	last   int64     // under write: the highest number given to an event or an erased visitor
@@ -63,15 +66,28 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	dsn := fmt.Sprintf("%s?memory_limit=%dMB&threads=%d&autoinstall_known_extensions=false&autoload_known_extensions=false",
 		o.Path, memory, threads)
-	connector, err := duckdb.NewConnector(dsn, func(driver.ExecerContext) error { return nil })
-	if err != nil {
-		return nil, opening(err)
+	s := &Store{path: o.Path, dsn: dsn, sql: texts}
+	if o.Path != "" {
+		if err := dropAnew(o.Path); err != nil {
+			return nil, fmt.Errorf("open events: %w", err)
+		}
 	}
-	s := &Store{db: sql.OpenDB(connector), sql: texts, known: newKnown()}
-	if err := s.prepare(ctx); err != nil {
-		return nil, errors.Join(err, s.db.Close())
+	if err := s.open(ctx); err != nil {
+		return nil, err
 	}
 	return s, nil
+}
+
+func (s *Store) open(ctx context.Context) error {
+	connector, err := duckdb.NewConnector(s.dsn, func(driver.ExecerContext) error { return nil })
+	if err != nil {
+		return opening(err)
+	}
+	s.db, s.known = sql.OpenDB(connector), newKnown()
+	if err := s.prepare(ctx); err != nil {
+		return errors.Join(err, s.db.Close())
+	}
+	return nil
 }
 
 func (s *Store) prepare(ctx context.Context) error {
@@ -114,14 +130,15 @@ func (s *Store) Close() error {
 	return errors.Join(err, s.db.Close())
 }
 
-// Checkpoint moves all that was written from the log beside the file into the file.
+// Checkpoint moves all that was written from the log beside the file into the file. It waits for the
+// questions that are being answered: each has tables of its own while it is.
 func (s *Store) Checkpoint(ctx context.Context) error {
 	s.write.Lock()
 	defer s.write.Unlock()
 	if err := s.reconnect(ctx); err != nil {
 		return err
 	}
-	if _, err := s.writer.ExecContext(ctx, "CHECKPOINT"); err != nil {
+	if _, err := s.writer.ExecContext(ctx, "FORCE CHECKPOINT"); err != nil {
 		return fmt.Errorf("checkpoint events: %w", err)
 	}
 	return nil

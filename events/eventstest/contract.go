@@ -24,7 +24,6 @@ type Store interface {
 	Append(ctx context.Context, b events.Batch) (events.Appended, error)
 	Position(ctx context.Context, business int64, collector string) (int64, error)
 	Ask(ctx context.Context, q events.Query) ([]events.Row, error)
-	Link(ctx context.Context, business int64, links []events.Link) error
 	Journeys(ctx context.Context, business int64, asked []events.Asked, lookback time.Duration) iter.Seq2[events.Path, error]
 	Seams(ctx context.Context, business int64, r payoff.Range) ([]events.Seam, error)
 	Counts(ctx context.Context, business int64) (events.Counts, error)
@@ -32,7 +31,7 @@ type Store interface {
 }
 
 // Run runs every case of the contract on a store of its own. Each business of a case has a
-// neighbour in the same store, with the same visitors, persons, keys and collectors, of whom it
+// neighbour in the same store, with the same visitors, keys and collectors, of whom it
 // must never see anything.
 func Run(t *testing.T, open func(t *testing.T) Store) {
 	names, err := fs.Glob(cases, "testdata/*.txt")

@@ -65,7 +65,7 @@ func (c *run) block(b block) {
 		c.fatalf("there is no business %q", b.words[1])
 	}
 	steps := map[string]func(*business){
-		"events": c.events, "ask": c.ask, "link": c.link, "journeys": c.journeys, "seams": c.seams,
+		"events": c.events, "ask": c.ask, "journeys": c.journeys, "seams": c.seams,
 		"counts": c.counts, "erase": c.erase, "position": c.position,
 	}
 	step := steps[b.words[0]]
@@ -186,11 +186,15 @@ func (c *run) moment(day, clock string, zone *time.Location) time.Time {
 	return at
 }
 
-// Visitor is the 63-bit number of a name: of a visitor, or a key.
+// Visitor is the number of a name: of a visitor, or a key. One that ends in an exclamation mark is
+// known on any day.
 func Visitor(name string) int64 {
 	h := fnv.New64a()
 	h.Write([]byte(name)) // never fails
-	return int64(h.Sum64() >> 1)
+	if strings.HasSuffix(name, "!") {
+		return payoff.LastingVisitor(h.Sum64())
+	}
+	return payoff.DailyVisitor(h.Sum64())
 }
 
 // origin reads facebook, ads:facebook:spring, google, newsletter:march or a host.
@@ -251,20 +255,7 @@ func Lines(rows []events.Row) []string {
 	return lines
 }
 
-func (c *run) link(of *business) {
-	var links []events.Link
-	for _, line := range c.at.lines {
-		visitor, person, _ := strings.Cut(line, " is ")
-		links = append(links, events.Link{Visitor: Visitor(visitor), Person: person, At: today.UTC()})
-	}
-	for _, id := range []int64{of.id + neighbour, of.id} {
-		if err := c.store.Link(c.ctx(), id, links); err != nil {
-			c.fatalf("%v", err)
-		}
-	}
-}
-
-// journeys reads lines such as "order-7 Ada 2026-03-02 10:00:00 <- 2026-03-01 09:00:00 facebook, ...".
+// journeys reads lines such as "order-7 phone,laptop 2026-03-02 10:00:00 <- 2026-03-01 09:00:00 facebook, ...".
 func (c *run) journeys(of *business) {
 	days, err := strconv.Atoi(strings.TrimSuffix(c.at.rest, " days"))
 	if err != nil {
@@ -273,16 +264,12 @@ func (c *run) journeys(of *business) {
 	var asked []events.Asked
 	var heads []string
 	for _, line := range c.at.lines {
-		head, _, _ := strings.Cut(line, " <-")
+		head, _, _ := strings.Cut(line, " <")
 		words := strings.Fields(head)
 		if len(words) != 4 {
-			c.fatalf("%q: want an id, a person, a day and a time", head)
+			c.fatalf("%q: want an id, visitors, a day and a time", head)
 		}
-		person := words[1]
-		if person == "-" {
-			person = ""
-		}
-		asked = append(asked, events.Asked{ID: words[0], Person: person, At: c.moment(words[2], words[3], of.zone)})
+		asked = append(asked, events.Asked{ID: words[0], Visitors: visitors(words[1]), At: c.moment(words[2], words[3], of.zone)})
 		heads = append(heads, head)
 	}
 	var got []string
@@ -302,9 +289,25 @@ func (c *run) journeys(of *business) {
 		if len(got) < len(asked) && asked[len(got)].ID == p.ID {
 			head = heads[len(got)]
 		}
-		got = append(got, strings.TrimSpace(head+" <- "+strings.Join(touches, ", ")))
+		if p.Lasting {
+			head += " <="
+		} else {
+			head += " <-"
+		}
+		got = append(got, strings.TrimSpace(head+" "+strings.Join(touches, ", ")))
 	}
 	c.want(got)
+}
+
+// visitors reads "phone,laptop"; "-" is none.
+func visitors(text string) []int64 {
+	var list []int64
+	for name := range strings.SplitSeq(text, ",") {
+		if name != "-" {
+			list = append(list, Visitor(name))
+		}
+	}
+	return list
 }
 
 func (c *run) seams(of *business) {
@@ -330,14 +333,14 @@ func (c *run) sizes(id int64) string {
 	if err != nil {
 		c.fatalf("%v", err)
 	}
-	return fmt.Sprintf("events %d uncounted %d visits %d linked %d days %s..%s", n.Events, n.Uncounted, n.Visits, n.Linked, n.From, n.To)
+	return fmt.Sprintf("events %d uncounted %d visits %d days %s..%s", n.Events, n.Uncounted, n.Visits, n.From, n.To)
 }
 
 func (c *run) erase(of *business) {
 	var what events.Erasure
 	switch o := strings.SplitN(c.at.rest, "=", 2); o[0] {
-	case "person":
-		what.Person = o[1]
+	case "visitors":
+		what.Visitors = visitors(o[1])
 	case "site":
 		what.Site = o[1]
 	case "all":
@@ -347,7 +350,7 @@ func (c *run) erase(of *business) {
 	if err != nil {
 		c.fatalf("%v", err)
 	}
-	c.want([]string{fmt.Sprintf("events %d identities %d visitors %d", done.Events, done.Identities, done.Visitors)})
+	c.want([]string{fmt.Sprintf("events %d visitors %d", done.Events, done.Visitors)})
 }
 
 func (c *run) position(of *business) {
@@ -368,7 +371,7 @@ func (c *run) eraseNeighbours() {
 		if after := c.sizes(of.id); after != before {
 			c.failf("erasing its neighbour left %s with %s, not %s", name, after, before)
 		}
-		if left := c.sizes(of.id + neighbour); left != "events 0 uncounted 0 visits 0 linked 0 days 1970-01-01..1970-01-01" {
+		if left := c.sizes(of.id + neighbour); left != "events 0 uncounted 0 visits 0 days 1970-01-01..1970-01-01" {
 			c.failf("erased, the neighbour of %s still has %s", name, left)
 		}
 	}

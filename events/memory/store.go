@@ -29,7 +29,6 @@ type business struct {
 	record    map[siteDay]events.Source
 	keys      map[statement]bool
 	kept      []kept
-	links     []events.Link
 	visits    []events.Visit // of the counted events; nil: to be made anew
 }
 
@@ -110,51 +109,32 @@ func (s *Store) Position(_ context.Context, business int64, collector string) (i
 	return s.of(business).positions[collector], nil
 }
 
-// Link notes which persons visitors are; a link that is known stays as it is.
-func (s *Store) Link(_ context.Context, business int64, links []events.Link) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	b := s.of(business)
-	for _, l := range links {
-		known := slices.ContainsFunc(b.links, func(k events.Link) bool { return k.Visitor == l.Visitor && k.Person == l.Person })
-		if !known && l.Person != "" {
-			b.links = append(b.links, l)
-		}
-	}
-	return nil
-}
-
 // Journeys gives the path of each conversion asked for, in their order.
 func (s *Store) Journeys(_ context.Context, business int64, asked []events.Asked, lookback time.Duration) iter.Seq2[events.Path, error] {
 	return func(yield func(events.Path, error) bool) {
 		s.mu.Lock()
 		b := s.of(business)
-		visits, links := b.made(), slices.Clone(b.links)
+		visits := b.made()
 		s.mu.Unlock()
 		for _, a := range asked {
-			if !yield(events.Path{ID: a.ID, Touches: touches(a, lookback, visits, links)}, nil) {
+			if !yield(path(a, lookback, visits), nil) {
 				return
 			}
 		}
 	}
 }
 
-func touches(a events.Asked, lookback time.Duration, visits []events.Visit, links []events.Link) []payoff.Touch {
-	theirs := map[int64]bool{}
-	for _, l := range links {
-		if a.Person != "" && l.Person == a.Person {
-			theirs[l.Visitor] = true
-		}
-	}
-	var path []payoff.Touch
+func path(a events.Asked, lookback time.Duration, visits []events.Visit) events.Path {
+	p := events.Path{ID: a.ID}
 	for _, v := range visits {
 		age := a.At.UnixMilli() - v.Start.UnixMilli()
-		if theirs[v.Visitor] && age >= 0 && age <= lookback.Milliseconds() {
-			path = append(path, payoff.Touch{At: v.Start, Origin: v.Origin, Site: v.Site, Page: v.Entry})
+		if slices.Contains(a.Visitors, v.Visitor) && age >= 0 && age <= lookback.Milliseconds() {
+			p.Touches = append(p.Touches, payoff.Touch{At: v.Start, Origin: v.Origin, Site: v.Site, Page: v.Entry})
+			p.Lasting = p.Lasting || payoff.Lasting(v.Visitor)
 		}
 	}
-	slices.SortFunc(path, events.CompareTouches)
-	return path
+	slices.SortFunc(p.Touches, events.CompareTouches)
+	return p
 }
 
 // Seams lists the days of the range for which a second source told something too.
@@ -184,7 +164,7 @@ func (s *Store) Counts(_ context.Context, business int64) (events.Counts, error)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	b := s.of(business)
-	c := events.Counts{Events: int64(len(b.kept)), Visits: int64(len(b.made())), Linked: int64(len(b.links))}
+	c := events.Counts{Events: int64(len(b.kept)), Visits: int64(len(b.made()))}
 	for i, k := range b.kept {
 		if !k.counted {
 			c.Uncounted++
@@ -208,7 +188,7 @@ func (s *Store) Erase(_ context.Context, business int64, what events.Erasure) (e
 	b.visits = nil
 	switch {
 	case what.All:
-		done := events.Erased{Events: int64(len(b.kept)), Identities: int64(len(b.links))}
+		done := events.Erased{Events: int64(len(b.kept))}
 		delete(s.businesses, business)
 		return done, nil
 	case what.Site != "":
@@ -226,30 +206,19 @@ func (s *Store) Erase(_ context.Context, business int64, what events.Erasure) (e
 		}
 		return events.Erased{Events: int64(before - len(b.kept))}, nil
 	}
-	return s.erasePerson(b, what.Person), nil
-}
-
-func (s *Store) erasePerson(b *business, person string) events.Erased {
 	anew := map[int64]int64{}
-	before := len(b.links)
-	b.links = slices.DeleteFunc(b.links, func(l events.Link) bool {
-		if l.Person == person {
-			s.erased++
-			anew[l.Visitor] = -s.erased
-		}
-		return l.Person == person
-	})
 	for i := range b.kept {
-		if n, ok := anew[b.kept[i].Visitor]; ok {
-			b.kept[i].Visitor = n
+		v := b.kept[i].Visitor
+		if !slices.Contains(what.Visitors, v) {
+			continue
 		}
-	}
-	for i := range b.links {
-		if n, ok := anew[b.links[i].Visitor]; ok {
-			b.links[i].Visitor = n
+		if anew[v] == 0 {
+			s.erased++
+			anew[v] = -s.erased
 		}
+		b.kept[i].Visitor = anew[v]
 	}
-	return events.Erased{Identities: int64(before - len(b.links)), Visitors: int64(len(anew))}
+	return events.Erased{Visitors: int64(len(anew))}, nil
 }
 
 // made are the visits of the counted events.

@@ -209,28 +209,6 @@ func (p *People) Join(ctx context.Context, purpose books.Purpose, token string, 
 	return session, err
 }
 
-// Guest makes a user of a made-up folder, an owner of everything, or gives one who stands a new
-// password, and returns it.
-func (p *People) Guest(ctx context.Context, name, mail string) (password string, err error) {
-	password = strings.ToLower(spaced(newSecret()[:16]))
-	kept, err := p.hasher.hash(ctx, password)
-	if err != nil {
-		return "", err
-	}
-	return password, p.state.WriteUsers(ctx, func(tx books.UserTx) error {
-		u, found, err := tx.UserByMail(normalMail(mail))
-		if err != nil {
-			return err
-		}
-		if !found {
-			u = books.User{Name: name, Mail: normalMail(mail), Handle: newToken(), Roles: map[int64]books.Role{books.EveryBusiness: books.RoleOwner}}
-		}
-		u.Proof.Password = kept
-		_, err = tx.PutUser(u)
-		return err
-	})
-}
-
 // Accept gives a user who is signed in the role of an invitation; a stronger one that they have stays.
 func (p *People) Accept(ctx context.Context, token string, s Session, b Browser) error {
 	if _, err := p.Link(ctx, books.ForInvite, token, b); err != nil {

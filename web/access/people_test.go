@@ -597,19 +597,3 @@ func TestOneGuesserKeepsNobodyOut(t *testing.T) {
 	_, err := w.SignIn(t.Context(), "ada@shop.example", adasPassword, browser(3))
 	w.must(err)
 }
-
-// A demo's guest gets a new password each time.
-func TestGuest(t *testing.T) {
-	w := newTown(t)
-	first, err := w.Guest(t.Context(), "Nora", "nora@shop.example")
-	w.must(err)
-	second, err := w.Guest(t.Context(), "Nora", "nora@shop.example")
-	w.must(err)
-	_, err = w.SignIn(t.Context(), "nora@shop.example", first, browser(3))
-	w.refused(payoff.Denied, err)
-	e, err := w.SignIn(t.Context(), "nora@shop.example", second, browser(3))
-	w.must(err)
-	if s := w.session(e.Token); s.User.RoleIn(w.cafe.ID) != books.RoleOwner || len(second) != 19 {
-		t.Errorf("%q lets %+v in", second, s.User)
-	}
-}

@@ -1,2 +1,0 @@
--- $1 business
-DELETE FROM identities WHERE business = $1

@@ -1,0 +1,1 @@
+CREATE OR REPLACE TEMP TABLE named (visitor BIGINT)

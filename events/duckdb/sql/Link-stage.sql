@@ -1,1 +1,0 @@
-CREATE OR REPLACE TEMP TABLE linked (n BIGINT, visitor BIGINT, person VARCHAR, at_ms BIGINT)
