@@ -1,5 +1,5 @@
 # Two commands are all one needs: `make run` shows what Payoff does, `make test` shows that it works.
-.PHONY: run sample test browser check build bench simulate fuzz clean
+.PHONY: run sample test browser check build bench simulate fuzz torture clean
 
 export CGO_ENABLED = 1
 # Real files of vendors and reference vectors, where they are at hand; tests that need them are skipped elsewhere.
@@ -46,6 +46,12 @@ browser:
 simulate:
 	@tools/need.sh
 	go run ./cmd/simulate
+
+# A server killed, its files damaged, its disk full or slow, its clock wrong, a hundred times over: some ten minutes.
+# PAYOFF_SEED draws other ones.
+torture:
+	@tools/need.sh
+	PAYOFF_TORTURE=$${PAYOFF_TORTURE:-100} go test -count=1 -timeout 60m -v -run '^TestTorture$$' ./cmd/payoff
 
 # A minute of fuzzing for every fuzz test.
 fuzz:

@@ -37,11 +37,12 @@ type Answerer struct {
 	engine func(context.Context) (Engine, error) // opened at the first question that needs it
 	names  Namer
 	now    func() time.Time
+	memo   *memo
 }
 
 // New makes an answerer; now is the clock that says which day today is.
 func New(b books.Reader, engine func(context.Context) (Engine, error), names Namer, now func() time.Time) *Answerer {
-	return &Answerer{b, engine, names, now}
+	return &Answerer{b, engine, names, now, newMemo()}
 }
 
 // Today is the day it is for the business.
@@ -55,6 +56,7 @@ type record struct {
 	leads   []stated[payoff.Lead]
 	answers []stated[payoff.Answer]
 	wins    []stated[payoff.Win]
+	tests   []stated[payoff.Experiment]
 	entries []ledger.Statement
 	persons map[string]string
 	links   []books.Link
@@ -94,6 +96,9 @@ func (a *Answerer) load(ctx context.Context, b books.Business, end time.Time) (*
 		return nil, err
 	}
 	if r.wins, err = read[payoff.Win](ctx, a.books, b.ID, books.Wins, end); err != nil {
+		return nil, err
+	}
+	if r.tests, err = read[payoff.Experiment](ctx, a.books, b.ID, books.Experiments, end); err != nil {
 		return nil, err
 	}
 	// A reversal or a period may be dated before the range and reach into it: all entries count.

@@ -40,12 +40,12 @@ func (a *Answerer) verdicts(ctx context.Context, b books.Business, r payoff.Rang
 		}
 	}
 	weighed := s.weigh(credits)
-	judged := s.judge(weighed, official, history)
+	judged := a.judge(s, weighed, official, history)
 	v := &report.Verdicts{
 		Business: b.Name, Range: r, Currency: b.Currency, Official: official,
 		Rows: make([]report.Row, 0, len(weighed)), Notes: []string{},
 	}
-	v.Whole = s.whole(weighed)
+	v.Whole = a.whole(s, weighed)
 	v.Totals = s.totals(credits)
 	if v.Totals.Assisted, err = a.assisted(s.journeys, b.Zone); err != nil {
 		return nil, nil, nil, err
@@ -78,7 +78,7 @@ func (a *Answerer) sheet(ctx context.Context, b books.Business, rec *record, r p
 	if err != nil {
 		return nil, nil, err
 	}
-	s := &sheet{business: b, r: r, journeys: js, prices: rec.prices, until: max(r.From+1, min(r.To, a.Today(b)+1))}
+	s := &sheet{business: b, r: r, journeys: js, prices: rec.prices, tests: rec.tests, until: max(r.From+1, min(r.To, a.Today(b)+1))}
 	// What lies ahead isn't spent yet: a year's bill counts as far as the year has come.
 	s.costs = ledger.Costs(rec.entries, rec.prices, payoff.Range{From: r.From, To: s.until, Zone: r.Zone})
 	for _, w := range rec.wins {
@@ -93,18 +93,18 @@ func (a *Answerer) sheet(ctx context.Context, b books.Business, rec *record, r p
 }
 
 // judge draws the verdicts of all lines.
-func (s *sheet) judge(all []weighed, official bool, history map[value.LineKey][]decide.Official) []decide.Judgement {
+func (a *Answerer) judge(s *sheet, all []weighed, official bool, history map[value.LineKey][]decide.Official) []decide.Judgement {
 	cases := make([]decide.Case, len(all))
 	for i, w := range all {
 		cases[i] = w.kase
 		cases[i].OfficialDate = official
 		cases[i].History = history[w.input.Key]
 	}
-	return decide.JudgeAll(s.judgedAs(), cases)
+	return a.memo.judgeAll(s.judgedAs(), cases)
 }
 
 // whole draws all lines together, but for those whose cost isn't known in the business's currency.
-func (s *sheet) whole(all []weighed) *report.Whole {
+func (a *Answerer) whole(s *sheet, all []weighed) *report.Whole {
 	w := &report.Whole{Cost: payoff.Money{Currency: s.business.Currency}}
 	var cases []decide.Case
 	for _, one := range all {
@@ -118,7 +118,7 @@ func (s *sheet) whole(all []weighed) *report.Whole {
 			w.Hours += c.Minutes / 60
 		}
 	}
-	drawn, ok := decide.Together(s.judgedAs(), cases)
+	drawn, ok := a.memo.together(s.judgedAs(), cases)
 	if !ok {
 		return nil
 	}
@@ -156,7 +156,7 @@ func (a *Answerer) officialBefore(ctx context.Context, b books.Business, rec *re
 	}
 	w := s.weigh(credits)
 	out := map[value.LineKey][]decide.Official{}
-	for i, j := range s.judge(w, true, nil) {
+	for i, j := range a.judge(s, w, true, nil) {
 		if len(w[i].missing) == 0 {
 			out[w[i].input.Key] = []decide.Official{{On: before.To, Verdict: j.Verdict}}
 		}
@@ -172,7 +172,7 @@ func (a *Answerer) depends(s *sheet, base []weighed, judged []decide.Judgement, 
 	}
 	for _, m := range []attribute.Model{attribute.First, attribute.Linear, attribute.Position} {
 		other := s.weigh(a.credit(s.journeys, m))
-		for i, j := range s.judge(other, official, history) {
+		for i, j := range a.judge(s, other, official, history) {
 			if j.Verdict != judged[i].Verdict && len(base[i].missing) == 0 {
 				out[i] = append(out[i], otherwise{m, j.Verdict})
 			}

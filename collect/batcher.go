@@ -24,7 +24,7 @@ type Writer interface {
 
 // How much waits for the disk, and how long.
 const (
-	gatherFor  = 20 * time.Millisecond // from the first hit of a batch
+	gatherFor  = 10 * time.Millisecond // from the first hit of a batch
 	gatherMost = 1000                  // hits in a batch; a server's batch is never torn apart
 	queueMost  = 20_000                // hits that wait; those behind are refused
 	recentMost = 500_000               // event ids remembered, twice over

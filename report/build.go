@@ -95,7 +95,7 @@ func foundOut(f decide.NextFact) []string {
 	if f.Weeks > 0 {
 		takes += " within " + plural(f.Weeks, "week", "weeks")
 	}
-	return []string{fmt.Sprintf("%s: it tells %s, takes %s, is expected to bring %s within a year, and changes the verdict with %s", f.Do, f.Tells, takes, f.Gain, percent(*f.Changes))}
+	return []string{fmt.Sprintf("%s: it tells %s, takes %s, is expected to be worth %s within a year, and changes the verdict with %s", f.Do, f.Tells, takes, f.Gain, percent(*f.Changes))}
 }
 
 // reasons are those of the row that its card doesn't show already: the net and the chance stand

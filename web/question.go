@@ -88,7 +88,7 @@ func (q *question) at(path string, set ...string) string {
 		}
 	}
 	for _, name := range keep {
-		if v := asked.Get(name); v != "" && name != "format" && name != "from" && name != "until" {
+		if v := asked.Get(name); v != "" && name != "format" && name != "chart" && name != "from" && name != "until" {
 			query.Set(name, v)
 		}
 	}
@@ -113,7 +113,7 @@ func (q *question) layout(heading string) view.Layout {
 	}
 	for _, p := range q.s.pages() {
 		if p.nav != "" {
-			l.Nav = append(l.Nav, view.Link{Text: q.locale.Text(p.nav), URL: q.at(p.path, q.only(p.path)...), Icon: p.icon, Current: p.path == q.page.under || p.path == q.page.path})
+			l.Nav = append(l.Nav, view.Link{Text: q.locale.Text(p.nav), URL: q.at(p.path, q.only(p.path)...), Icon: p.icon, Current: p.path == q.page.path || q.page.nav == "" && p.path == q.page.under})
 		}
 	}
 	return l

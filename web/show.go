@@ -9,6 +9,7 @@ import (
 	"payoff"
 	"payoff/report/csv"
 	"payoff/report/locale"
+	"payoff/report/svg"
 	"payoff/web/view"
 )
 
@@ -39,13 +40,17 @@ func (s *Server) business(p page) http.Handler {
 			return
 		}
 		format := r.URL.Query().Get("format")
-		if format != "" && p.data != nil {
+		if format != "" && format != "chart" && p.data != nil {
 			s.figures(w, q, p, format)
 			return
 		}
 		shown, err := p.show(q)
 		if err != nil {
 			s.fail(w, r, err, q.layout(""))
+			return
+		}
+		if format == "chart" {
+			s.chart(w, q, shown)
 			return
 		}
 		s.o.View.Render(w, r, http.StatusOK, shown)
@@ -86,6 +91,30 @@ func (s *Server) acted(p page) http.Handler {
 	})
 }
 
+// chart writes the figures of one of a page's charts, for the script that brings it to life.
+func (s *Server) chart(w http.ResponseWriter, q *question, shown view.Page) {
+	var drawing svg.Drawing
+	if page, ok := shown.(view.Charted); ok {
+		drawing = page.Charts()[q.r.URL.Query().Get("chart")]
+	}
+	if drawing == nil {
+		s.fail(w, q.r, payoff.Fail(payoff.NotFound, "%s", q.locale.Text("There is no such chart on this page.")), q.layout(""))
+		return
+	}
+	s.json(w, q, drawing.Data())
+}
+
+func (s *Server) json(w http.ResponseWriter, q *question, v any) {
+	b, err := json.MarshalIndent(v, "", " ")
+	if err != nil {
+		s.fail(w, q.r, err, q.layout(""))
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "private, no-cache")
+	_, _ = w.Write(append(b, '\n')) // a reader who went away is no failure
+}
+
 // figures writes what a page shows for a program or a spreadsheet.
 func (s *Server) figures(w http.ResponseWriter, q *question, p page, format string) {
 	data, document, err := p.data(q)
@@ -100,13 +129,7 @@ func (s *Server) figures(w http.ResponseWriter, q *question, p page, format stri
 	w.Header().Set("Cache-Control", "private, no-cache")
 	switch format {
 	case "json":
-		w.Header().Set("Content-Type", "application/json")
-		b, err := json.MarshalIndent(data, "", " ")
-		if err != nil {
-			s.fail(w, q.r, err, q.layout(""))
-			return
-		}
-		_, _ = w.Write(append(b, '\n'))
+		s.json(w, q, data)
 	case "csv":
 		w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 		w.Header().Set("Content-Disposition", `attachment; filename="`+name+"-"+q.days.String()+`.csv"`)

@@ -11,7 +11,7 @@ import (
 
 // A surfer is a browser that keeps cookies and shows what a page says.
 type surfer struct {
-	t    *testing.T
+	t    testing.TB
 	base string
 	http.Client
 }

@@ -191,7 +191,7 @@ func (v verdicting) weeks() *view.Figure {
 		return nil
 	}
 	var low, mid, high []float64
-	labels := make([]string, len(b.Weeks))
+	labels, places := make([]string, len(b.Weeks)), make([]string, len(b.Weeks))
 	t := &view.Table{
 		Caption: l.Text("Week by week"), Hidden: true,
 		Columns: []view.Column{{Name: l.Text("Week of")}, {Name: l.Text("Credited in full"), Numeric: true}, {Name: l.Text("Cost"), Numeric: true}, {Name: l.Text("Hours"), Numeric: true, Narrow: true}, {Name: l.Text("Added up"), Numeric: true}},
@@ -206,6 +206,7 @@ func (v verdicting) weeks() *view.Figure {
 		if i%max(1, (len(b.Weeks)+5)/6) == 0 {
 			labels[i] = l.DayMonth(w.Monday)
 		}
+		places[i] = l.Text("Week of %s", l.Day(w.Monday))
 		total, _ := payoff.MoneyOf(sum[1], b.Currency)
 		t.Rows = append(t.Rows, view.TableRow{Cells: []view.Cell{
 			{Text: l.Day(w.Monday)}, {Text: l.Money(w.Credited)}, {Text: l.Money(w.Cost)}, {Text: l.Number(w.Hours, 2)}, {Text: l.Money(total), Negative: total.Minor < 0},
@@ -214,11 +215,11 @@ func (v verdicting) weeks() *view.Figure {
 	end, _ := payoff.MoneyOf(mid[len(mid)-1], b.Currency)
 	says := l.Text("By the end of these days the records add up to %s.", l.Signed(end))
 	return &view.Figure{
-		Title: l.Text("How it added up"), Answer: says, Table: t, Kind: "line",
+		Title: l.Text("How it added up"), Answer: says, Table: t, Data: v.q.at("verdict", "format", "chart", "chart", "weeks"),
 		Chart: svg.Line{
 			Title: l.Text("What was brought less what it cost, added up week by week"), Says: says, X: labels, Format: v.tick,
-			Series: []svg.Series{{Name: l.Text("Net, added up"), Colour: 1, Low: low, Mid: mid, High: high}},
-		}.Draw(),
+			Series: []svg.Series{{Name: l.Text("Net, added up"), Colour: 1, Low: low, Mid: mid, High: high}}, Places: places,
+		},
 		Note: l.Text("The band is the part that would have come anyway, from least to most."),
 	}
 }

@@ -32,7 +32,7 @@ import (
 // that has recorded nothing yet. It is 22 November 2026.
 type world struct {
 	*httptest.Server
-	t        *testing.T
+	t        testing.TB
 	state    *sqlite.Store
 	engine   *duckdb.Store
 	answers  *answer.Answerer
@@ -40,7 +40,7 @@ type world struct {
 	empty    books.Business
 }
 
-func open(t *testing.T) *world {
+func open(t testing.TB) *world {
 	t.Helper()
 	ctx := t.Context()
 	minute := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
@@ -163,9 +163,9 @@ func (w *world) reads(address string, texts ...string) string {
 }
 
 // logTo shows what a server logs in the test's own output.
-func logTo(t *testing.T) *slog.Logger { return slog.New(slog.NewTextHandler(t.Output(), nil)) }
+func logTo(t testing.TB) *slog.Logger { return slog.New(slog.NewTextHandler(t.Output(), nil)) }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

@@ -25,8 +25,9 @@ func main() {
 	rows := flag.Int("rows", 200_000, "rows of the orders' CSV")
 	events := flag.Int("events", 10_000_000, "events of the engine's benchmarks")
 	program := flag.String("payoff", "bin/payoff", "the program to measure")
-	only := flag.String("only", "", "the parts to measure, with commas: log, orders, classify, verdicts, overview, packages; all where none is named")
+	only := flag.String("only", "", "the parts to measure, with commas: log, orders, classify, verdicts, overview, serve, batch, start, packages; all where none is named")
 	repeat := flag.Int("repeat", 3, "how often the access log is read")
+	lasts := flag.Duration("for", time.Minute, "how long a server is under load")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -42,6 +43,9 @@ func main() {
 		{"classify", func() error { return b.classify(*lines / 4) }},
 		{"verdicts", b.verdicts},
 		{"overview", func() error { return b.overview(*events) }},
+		{"serve", func() error { return b.serve(*events, *lasts) }},
+		{"batch", func() error { return b.batch(*lasts) }},
+		{"start", func() error { return b.starts(*events) }},
 		{"packages", b.packages},
 	})
 	if err := errors.Join(err, os.RemoveAll(dir)); err != nil {

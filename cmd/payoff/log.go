@@ -173,6 +173,7 @@ func logKinds() []logKind {
 		{"answer", "what a customer said to \"how did you find us?\"", []logKey{
 			{"said", "the answer: instagram, a friend, google", true}, keyOn, {"order", "the order's number, where known", false},
 		}, noteAnswer},
+		{"test", "registers a test of a line before it starts, or a week of one that wasn't kept", testKeys(), noteTest},
 		{"reversal", "takes an entry of time or cost back", []logKey{
 			{"entry", "the entry's id, as log printed it", true}, {"why", "it was wrong", true},
 		}, noteReversal},
@@ -180,7 +181,7 @@ func logKinds() []logKind {
 }
 
 func kindNames() string {
-	names := []string{"time", "cost", "order", "refund", "lead", "rate", "win", "answer", "reversal"}
+	names := []string{"time", "cost", "order", "refund", "lead", "rate", "win", "answer", "test", "reversal"}
 	return strings.Join(names[:len(names)-1], ", ") + " or " + names[len(names)-1]
 }
 

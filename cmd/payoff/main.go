@@ -31,6 +31,7 @@ func commands() []command {
 		verdictCommand(),
 		reportCommand(),
 		journeysCommand(),
+		testCommand(),
 		askCommand(),
 		classifyCommand(),
 		calcCommand(),

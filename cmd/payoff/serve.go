@@ -138,6 +138,7 @@ const (
 
 // serve runs until ctx ends, and then finishes what it took: requests, journal, engine.
 func serve(ctx context.Context, e *env, o serveOptions) error {
+	spareCollector()
 	trust, err := o.proxies()
 	if err == nil {
 		err = o.check()
@@ -238,7 +239,7 @@ func (s *server) run(ctx context.Context, o serveOptions, trust []netip.Prefix) 
 	}
 	at := doors[0].listener.Addr()
 	s.folder.base = o.base(at)
-	if err := s.welcome(ctx, len(businesses), at, o); err != nil {
+	if err := s.welcome(context.WithoutCancel(ctx), len(businesses), at, o); err != nil {
 		for _, d := range doors {
 			err = errors.Join(err, d.listener.Close())
 		}

@@ -26,7 +26,7 @@ const socketFile = "payoff.sock"
 // throughSocket are the commands that a server runs for others. Those that put the folder's files in
 // place need the folder for themselves.
 func throughSocket(name string) bool {
-	return slices.Contains([]string{"init", "set", "ask", "verdict", "report", "journeys", "log", "import", "key", "user", "export", "erase", "doctor"}, name)
+	return slices.Contains([]string{"init", "set", "ask", "verdict", "report", "journeys", "log", "test", "import", "key", "user", "export", "erase", "doctor"}, name)
 }
 
 // A frame is a kind, the length of what follows in four bytes, big end first, and that.

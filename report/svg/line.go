@@ -21,6 +21,7 @@ type Series struct {
 type Line struct {
 	Title, Says string   // what it is, and what one should see in it
 	X           []string // a label for each place; "" is left out
+	Places      []string // what each place is called in full; X where there is none
 	Series      []Series
 	Format      func(float64) string
 	Notes       []Mark // places on the time axis where something happened, counted from 0
@@ -42,17 +43,7 @@ func (c Line) Draw() template.HTML {
 	if height == 0 {
 		height = 240
 	}
-	var from, to float64
-	for _, s := range c.Series {
-		for _, list := range [][]float64{s.Mid, s.Low, s.High} {
-			for _, v := range list {
-				if !math.IsNaN(v) {
-					from, to = math.Min(from, v), math.Max(to, v)
-				}
-			}
-		}
-	}
-	p, plot := &pen{}, frame{scale: NewScale(from, to, 4), height: height, places: len(c.X)}
+	p, plot := &pen{}, frame{scale: c.scale(), height: height, places: len(c.X)}
 	begin(p, "lines", c.Title, c.Says, height)
 	plot.grid(p, c.Format)
 	plot.below(p, c.X)
@@ -70,6 +61,21 @@ func (c Line) Draw() template.HTML {
 	plot.names(p, c.Series)
 	p.close("svg")
 	return p.html()
+}
+
+// scale holds every figure and every band.
+func (c Line) scale() Scale {
+	var from, to float64
+	for _, s := range c.Series {
+		for _, list := range [][]float64{s.Mid, s.Low, s.High} {
+			for _, v := range list {
+				if !math.IsNaN(v) {
+					from, to = math.Min(from, v), math.Max(to, v)
+				}
+			}
+		}
+	}
+	return NewScale(from, to, 4)
 }
 
 // A frame is the plot of a chart over time.

@@ -4,8 +4,8 @@
 package svg
 
 import (
+	"encoding/xml"
 	"fmt"
-	"html"
 	"html/template"
 	"math"
 	"strconv"
@@ -24,7 +24,7 @@ func (p *pen) tag(name string, attributes ...any) {
 func (p *pen) open(name string, attributes ...any) {
 	p.WriteString("<" + name)
 	for i := 0; i+1 < len(attributes); i += 2 {
-		p.WriteString(` ` + attributes[i].(string) + `="` + html.EscapeString(text(attributes[i+1])) + `"`)
+		p.WriteString(` ` + attributes[i].(string) + `="` + escape(text(attributes[i+1])) + `"`)
 	}
 	p.WriteString(">")
 }
@@ -34,11 +34,18 @@ func (p *pen) close(name string) { p.WriteString("</" + name + ">") }
 // label writes text at a place.
 func (p *pen) label(words string, attributes ...any) {
 	p.open("text", attributes...)
-	p.WriteString(html.EscapeString(words))
+	p.WriteString(escape(words))
 	p.close("text")
 }
 
-func (p *pen) html() template.HTML { return template.HTML(p.String()) } // all values went through EscapeString
+func (p *pen) html() template.HTML { return template.HTML(p.String()) } // all values went through escape
+
+// escape writes text as XML and HTML read it; a character that XML has no place for is replaced.
+func escape(words string) string {
+	var b strings.Builder
+	_ = xml.EscapeText(&b, []byte(words)) // a builder takes all
+	return b.String()
+}
 
 func text(v any) string {
 	switch x := v.(type) {
@@ -67,11 +74,11 @@ func share(x float64) string { return number(math.Max(0, math.Min(1, x))*100) + 
 func begin(p *pen, class, title, says string, height int) {
 	p.open("svg", "class", class, "width", "100%", "height", height, "role", "img", "aria-label", strings.TrimSpace(title+". "+says), "direction", "ltr", "focusable", "false")
 	p.open("title")
-	p.WriteString(html.EscapeString(title))
+	p.WriteString(escape(title))
 	p.close("title")
 	if says != "" {
 		p.open("desc")
-		p.WriteString(html.EscapeString(says))
+		p.WriteString(escape(says))
 		p.close("desc")
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"html/template"
 
 	"payoff"
+	"payoff/report/svg"
 )
 
 // A Badge is a verdict as a word, an icon and a colour together.
@@ -128,6 +129,7 @@ type Cell struct {
 	Small    string // a second line
 	Evidence payoff.Evidence
 	Swatch   int // a series' colour from 1; 0 is none
+	Heat     int // how full the cell's ground is, 0 to 9: for tables that are read as a picture
 	Negative bool
 }
 
@@ -168,12 +170,18 @@ type Term struct {
 // A Figure is a chart with the sentence it shows, and the table behind it.
 type Figure struct {
 	Title  string
-	Answer string        // what one should see in it
-	Chart  template.HTML // drawn by report/svg
-	Data   string        // address of its data, for the script that brings it to life; "" keeps it as it is
-	Kind   string        // of the chart, for that script: "line", "area", "flow"
+	Answer string      // what one should see in it
+	Chart  svg.Drawing // drawn here; its figures are for the script that brings it to life
+	Data   string      // the address of those figures; "" keeps the chart as it is
+	Legend []Swatch    // names of the series, where not all of them stand in the chart
 	Table  *Table
 	Note   string
+}
+
+// A Swatch is a series' colour with its name.
+type Swatch struct {
+	Colour int
+	Name   string
 }
 
 // Downloads are other forms of what the page shows.

@@ -125,6 +125,9 @@ func cell(columns []Column, i int, c Cell) placed {
 	if c.Negative {
 		class = append(class, "minus")
 	}
+	if c.Heat > 0 {
+		class = append(class, "heat heat-"+strconv.Itoa(min(c.Heat, 9)))
+	}
 	p.Class = strings.Join(class, " ")
 	return p
 }

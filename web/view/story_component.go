@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"payoff"
+	"payoff/report"
 	"payoff/report/locale"
 	"payoff/report/svg"
 )
@@ -43,6 +44,9 @@ func componentStories(l locale.Locale) []Story {
 	add("waterfall", "statement", storyWaterfall(l))
 	add("rangelist", "hour", storyRangeList(l))
 	add("figure", "line", storyLine(l))
+	add("figure", "area", storyArea(l))
+	add("figure", "flow", storyFlow(l))
+	add("table", "cohort", storyCohort(l))
 	add("rangepicker", "quarter", storyRange(l))
 	add("chips", "filters", Chips{Label: l.Text("Narrowed to"), Chips: []Link{{Text: "Network: Instagram", URL: "#", Icon: "x", Current: true}, {Text: "Page: /shows", URL: "#", Icon: "x", Current: true}}})
 	add("tabs", "three", Tabs{Label: l.Text("Sorted by"), Tabs: []Link{{Text: l.Text("Channel"), URL: "#", Current: true}, {Text: l.Text("Network"), URL: "#", Count: 12}, {Text: l.Text("Page"), URL: "#"}}})
@@ -245,11 +249,11 @@ func storyLine(l locale.Locale) Figure {
 	}
 	says := l.Text("By the end of these days the records add up to %s.", l.Signed(storyMoney(mid[n-1])))
 	return Figure{
-		Title: l.Text("How it added up"), Answer: says, Table: &table, Kind: "line",
+		Title: l.Text("How it added up"), Answer: says, Table: &table,
 		Chart: svg.Line{
 			Title: l.Text("How it added up"), Says: says, X: labels, Format: func(x float64) string { return l.Whole(storyMoney(x)) },
 			Series: []svg.Series{{Name: l.Text("Net"), Colour: 1, Low: low, Mid: mid, High: high}}, Notes: []svg.Mark{{At: 6, Text: l.Text("pause began")}},
-		}.Draw(),
+		},
 		Note: l.Text("The band is the part that would have come anyway, from least to most."),
 	}
 }
@@ -292,4 +296,70 @@ func storySheet(l locale.Locale) Sheet {
 		s.Rows = append(s.Rows, row)
 	}
 	return s
+}
+
+func storyArea(l locale.Locale) Figure {
+	const n = 26
+	labels, places := make([]string, n), make([]string, n)
+	for i := range n {
+		day := payoff.DateOf(2026, 1, 5) + payoff.Date(7*i)
+		places[i] = l.Day(day)
+		if i%4 == 0 {
+			labels[i] = l.DayMonth(day)
+		}
+	}
+	a := svg.Area{Title: l.Text("Visits by channel"), Says: l.Text("Social visits doubled in spring."), X: labels, Places: places, Format: func(x float64) string { return l.Number(x, 0) }}
+	f := Figure{Title: l.Text("Visits by channel"), Answer: a.Says}
+	table := Table{Caption: l.Text("Visits by channel"), Hidden: true, Columns: []Column{{Name: l.Text("Channel")}, {Name: l.Text("Visits"), Numeric: true}}}
+	for i, c := range []payoff.Channel{payoff.OrganicSocial, payoff.PaidSocial, payoff.OrganicSearch, payoff.Email, payoff.Direct, payoff.Audio} {
+		s := svg.Series{Name: string(c), Colour: report.Colour(c), Mid: storyWeeks(n, float64(120-18*i), float64(6-2*i), float64(20-2*i))}
+		a.Series = append(a.Series, s)
+		f.Legend = append(f.Legend, Swatch{s.Colour, s.Name})
+		sum := 0.0
+		for _, v := range s.Mid {
+			sum += math.Max(0, v)
+		}
+		table.Rows = append(table.Rows, TableRow{Cells: []Cell{{Text: s.Name, Swatch: s.Colour}, {Text: l.Number(sum, 0)}}})
+	}
+	f.Chart, f.Table = a, &table
+	return f
+}
+
+func storyFlow(l locale.Locale) Figure {
+	social, search, blog, shop, none := report.Colour(payoff.OrganicSocial), report.Colour(payoff.OrganicSearch), report.Colour(payoff.Email), report.Colour(payoff.Direct), report.Other
+	flow := svg.Flow{
+		Title: l.Text("From the first touch to the order"), Says: l.Text("Of 60 orders, 26 began on a social network."),
+		Columns: [][]svg.Node{
+			{{ID: "a", Name: "Instagram", Value: "26", Colour: social}, {ID: "b", Name: l.Text("Search"), Value: "20", Colour: search}, {ID: "c", Name: l.Text("Nothing known"), Value: "14", Colour: none}},
+			{{ID: "d", Name: l.Text("the blog"), Value: "31", Colour: blog}, {ID: "e", Name: l.Text("the shop"), Value: "29", Colour: shop}},
+			{{ID: "f", Name: l.Text("Order"), Value: "60", Colour: none}},
+		},
+	}
+	table := Table{Caption: l.Text("From the first touch to the order"), Hidden: true, Columns: []Column{{Name: l.Text("From")}, {Name: l.Text("To")}, {Name: l.Text("Orders"), Numeric: true}}}
+	for _, s := range []svg.Stream{{From: "a", To: "d", Amount: 19}, {From: "a", To: "e", Amount: 7}, {From: "b", To: "d", Amount: 12}, {From: "b", To: "e", Amount: 8}, {From: "c", To: "e", Amount: 14}, {From: "d", To: "f", Amount: 31}, {From: "e", To: "f", Amount: 29}} {
+		s.Says = l.Number(s.Amount, 0)
+		flow.Links = append(flow.Links, s)
+		table.Rows = append(table.Rows, TableRow{Cells: []Cell{{Text: s.From}, {Text: s.To}, {Text: s.Says}}})
+	}
+	return Figure{Title: flow.Title, Answer: flow.Says, Chart: flow, Table: &table}
+}
+
+func storyCohort(l locale.Locale) Table {
+	t := Table{Caption: l.Text("Of the customers won in a month, how many ordered again by so many months later"), Columns: []Column{{Name: l.Text("Won in")}, {Name: l.Text("Customers"), Numeric: true}}}
+	for month := range 6 {
+		t.Columns = append(t.Columns, Column{Name: l.Number(float64(month+1), 0), Numeric: true})
+	}
+	for i, name := range []string{"Jan", "Feb", "Mar", "Apr", "May", "Jun"} {
+		row := TableRow{Cells: []Cell{{Text: l.Text(name)}, {Text: l.Number(float64(40+7*i), 0)}}}
+		for month := range 6 {
+			if month+i > 5 {
+				row.Cells = append(row.Cells, Cell{})
+				continue
+			}
+			share := 0.05 + 0.06*float64(month) + 0.01*float64(i)
+			row.Cells = append(row.Cells, Cell{Text: l.Percent(share), Heat: 1 + int(share*20)})
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
 }

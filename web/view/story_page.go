@@ -16,7 +16,7 @@ func pageStories(l locale.Locale) []Story {
 	traffic := storyLayout(l, l.Text("Where do visits come from?"), 1)
 	problem := storyLayout(l, l.Text("Nothing is here"), 0)
 	problem.Range = nil
-	return []Story{
+	return append([]Story{
 		story("page-home", &Home{Layout: Layout{Question: l.Text("Which business?")}, Links: []Link{{Text: "Ada's Shows", URL: "#"}, {Text: "Corner Gym", URL: "#"}}}),
 		story("page-problem", &Problem{Layout: problem, Text: l.Text("There is no page at this address."), Step: Button{Text: l.Text("Go to the first page"), URL: "#"}}),
 		story("page-overview", storyOverview(l, overview)),
@@ -26,7 +26,7 @@ func pageStories(l locale.Locale) []Story {
 		}}),
 		story("page-verdict", storyVerdict(l, verdict)),
 		story("page-traffic", storyTraffic(l, traffic)),
-	}
+	}, accessStories(l, story)...)
 }
 
 // storyLayout is the rail of a business with every page that is planned, the one at current shown.

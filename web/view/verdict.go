@@ -4,6 +4,7 @@ import (
 	"html/template"
 
 	"payoff"
+	"payoff/report/svg"
 )
 
 // Verdict answers for one line and purpose: is this paying off, and how is that known?
@@ -27,6 +28,14 @@ type Verdict struct {
 
 // Template is "verdict".
 func (*Verdict) Template() string { return "verdict" }
+
+// Charts implements Charted.
+func (v *Verdict) Charts() map[string]svg.Drawing {
+	if v.Weeks == nil {
+		return nil
+	}
+	return map[string]svg.Drawing{"weeks": v.Weeks.Chart}
+}
 
 // A Step is one line of a statement drawn as a waterfall.
 type Step struct {

@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"payoff/report/locale"
+	"payoff/report/svg"
 	"payoff/web/static"
 )
 
@@ -27,6 +28,9 @@ type Page interface {
 	Template() string
 	layout() *Layout
 }
+
+// A Charted page hands its charts' figures to scripts, by the names that their addresses say.
+type Charted interface{ Charts() map[string]svg.Drawing }
 
 // A Renderer draws pages. Its methods may be called at once.
 type Renderer struct {

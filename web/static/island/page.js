@@ -1,12 +1,36 @@
 // What a page does beside being read. Everything works without it.
 
-// Escape closes the explanation of a term, which focus and hover open.
+const script = document.querySelector('script[data-chart-script]');
+
+// Escape closes the explanation of a term, which focus and hover open, and whatever else is open.
 addEventListener('keydown', (e) => {
   if (e.key !== 'Escape') return;
-  const term = document.activeElement?.closest('.term');
-  if (term) document.activeElement.blur();
+  if (document.activeElement?.closest('.term')) document.activeElement.blur();
   for (const open of document.querySelectorAll('.switch[open], .range-own[open]')) {
     open.open = false;
     open.querySelector('summary')?.focus();
   }
 });
+
+// A click beside an open menu closes it.
+addEventListener('click', (e) => {
+  for (const open of document.querySelectorAll('.switch[open]')) if (!open.contains(e.target)) open.open = false;
+});
+
+// A chart comes to life when somebody points at it.
+if (script?.dataset.echarts) {
+  for (const box of document.querySelectorAll('[data-chart]')) {
+    const begin = async () => {
+      const { enliven } = await import(script.dataset.chartScript);
+      await enliven(box, script.dataset.echarts).catch(() => {}); // the picture stays
+    };
+    box.addEventListener('pointerenter', begin, { once: true });
+  }
+}
+
+// Work that takes a while is looked at again every few seconds, as long as the page is seen.
+const again = document.querySelector('[data-again]');
+if (again) {
+  const look = () => (document.hidden ? setTimeout(look, 3000) : location.replace(again.dataset.again));
+  setTimeout(look, 3000);
+}
