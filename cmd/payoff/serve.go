@@ -205,7 +205,7 @@ func (s *server) run(ctx context.Context, o serveOptions, trust []netip.Prefix) 
 	s.applier = collect.NewApplier(kept, store, record.NewTeller(s.folder.state, s.log), s.log)
 	s.batcher = collect.NewBatcher(live, kept, s.applier.Wake, s.log)
 	face := api.New(api.Options{
-		Businesses: businesses, State: s.folder.state, Answers: answers, Live: live, Batcher: s.batcher, Applier: s.applier,
+		Businesses: businesses, State: s.folder.state, Answers: answers, Names: table, Live: live, Batcher: s.batcher, Applier: s.applier,
 		Trust: trust, PerAddress: o.perAddress, Now: s.env.now, Log: s.log,
 	})
 	s.folder.changed = func(ctx context.Context, b books.Business) error {

@@ -86,7 +86,7 @@ func planTest(ctx context.Context, e *env, b books.Business, a *answer.Answerer,
 	if err != nil {
 		return err
 	}
-	v, err := readValues(kind, args)
+	of, err := readWords(kind, args)
 	if err != nil {
 		return err
 	}
@@ -94,8 +94,8 @@ func planTest(ctx context.Context, e *env, b books.Business, a *answer.Answerer,
 	if err != nil {
 		return err
 	}
-	v.today, v.business, v.table = a.Today(b), b, table
-	x, err := v.experiment()
+	w := &record.Words{Of: of, Business: b, Names: table, Today: a.Today(b), Shop: "hand"}
+	x, err := w.Experiment()
 	if err != nil {
 		return asUsage(err)
 	}
@@ -104,11 +104,11 @@ func planTest(ctx context.Context, e *env, b books.Business, a *answer.Answerer,
 		return asUsage(err)
 	}
 	if ics != "" {
-		if err := to(e, ics, func(w io.Writer) error { return writeCalendar(w, b, x, e.now()) }); err != nil {
+		if err := to(e, ics, func(out io.Writer) error { return writeCalendar(out, b, x, e.now()) }); err != nil {
 			return err
 		}
 	}
-	plan.Register = registration(v, x)
+	plan.Register = registration(w, x)
 	if err := show(plan, plan.Document()); err != nil || format == "json" {
 		return err
 	}
@@ -117,17 +117,17 @@ func planTest(ctx context.Context, e *env, b books.Business, a *answer.Answerer,
 }
 
 // registration is the call that registers a planned test, with what was left to chance named.
-func registration(v *values, x payoff.Experiment) string {
+func registration(w *record.Words, x payoff.Experiment) string {
 	parts := []string{"payoff log test --data DIR", "id=" + x.ID}
 	if x.Design == payoff.AppointmentDesign {
 		parts = append(parts, fmt.Sprintf("seed=%d", x.Seed))
 	}
 	parts = append(parts, "from="+x.From.String(), fmt.Sprintf("weeks=%d", x.Weeks))
-	for _, key := range keysInOrder(v.of) {
+	for _, key := range keysInOrder(w.Of) {
 		if key == "id" || key == "seed" || key == "from" || key == "weeks" {
 			continue
 		}
-		value := v.of[key]
+		value := w.Of[key]
 		if strings.ContainsAny(value, " '\"$\\`&|;<>()*?") {
 			value = "'" + strings.ReplaceAll(value, "'", `'\''`) + "'"
 		}

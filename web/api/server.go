@@ -18,6 +18,7 @@ import (
 	"payoff"
 	"payoff/answer"
 	"payoff/books"
+	"payoff/classify"
 	"payoff/collect"
 	"payoff/record"
 	"payoff/web/track"
@@ -36,6 +37,7 @@ const (
 type State interface {
 	record.Store
 	Keys(ctx context.Context, business int64) ([]books.Key, error)
+	Rates(ctx context.Context, business int64) ([]books.Rate, error)
 }
 
 // Options is what a server is made of. All fields but Trust and PerAddress are needed.
@@ -43,6 +45,7 @@ type Options struct {
 	Businesses []books.Business
 	State      State
 	Answers    *answer.Answerer
+	Names      *classify.Table // of networks and channels
 	Live       *collect.Live
 	Batcher    *collect.Batcher
 	Applier    *collect.Applier
