@@ -56,6 +56,7 @@ type record struct {
 	leads   []stated[payoff.Lead]
 	answers []stated[payoff.Answer]
 	wins    []stated[payoff.Win]
+	tests   []stated[payoff.Experiment]
 	entries []ledger.Statement
 	persons map[string]string
 	links   []books.Link
@@ -95,6 +96,9 @@ func (a *Answerer) load(ctx context.Context, b books.Business, end time.Time) (*
 		return nil, err
 	}
 	if r.wins, err = read[payoff.Win](ctx, a.books, b.ID, books.Wins, end); err != nil {
+		return nil, err
+	}
+	if r.tests, err = read[payoff.Experiment](ctx, a.books, b.ID, books.Experiments, end); err != nil {
 		return nil, err
 	}
 	// A reversal or a period may be dated before the range and reach into it: all entries count.

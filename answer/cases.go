@@ -21,6 +21,7 @@ type sheet struct {
 	journeys *journeys
 	costs    []ledger.Cost
 	wins     []payoff.Win
+	tests    []stated[payoff.Experiment] // that have started, in order
 	prices   ledger.Prices
 	lines    []value.LineKey              // in the order in which they are shown
 	until    payoff.Date                  // the first day that hasn't happened yet, or the range's end
@@ -137,6 +138,7 @@ func (s *sheet) weigh(credits []credited) []weighed {
 	for i := range out {
 		out[i].kase = decide.CaseOf(out[i].input, min(float64(len(weeks[i])), s.r.Weeks()))
 	}
+	s.tested(out)
 	s.hide(out, credits)
 	s.funnels(out, credits)
 	s.doubts(out, credits)

@@ -36,7 +36,7 @@ func (s *sheet) doubts(out []weighed, credits []credited) {
 const mostWeeks = 104
 
 // weeklyContribution is what the conversions of each purpose left in each whole week before a day, oldest
-// first, from the week of the first conversion on. What has no worth counts as nothing.
+// first, from the week of the first conversion on.
 func weeklyContribution(b books.Business, rec *record, until payoff.Date) map[payoff.Purpose][]float64 {
 	last := until.Monday()
 	js, _, _ := conversions(b, rec, payoff.Range{From: last - 7*mostWeeks, To: last, Zone: b.Zone})
@@ -48,14 +48,9 @@ func weeklyContribution(b books.Business, rec *record, until payoff.Date) map[pa
 	}
 	out := map[payoff.Purpose][]float64{}
 	for _, j := range js.all {
-		c := j.Conversion
-		if c.Kind == payoff.ALead {
-			continue
+		if p := j.Conversion.Purpose; j.Conversion.Kind != payoff.ALead && out[p] == nil {
+			out[p] = weeksOf(b, js, p, payoff.Range{From: first, To: last, Zone: b.Zone})
 		}
-		if out[c.Purpose] == nil {
-			out[c.Purpose] = make([]float64, (last-first)/7)
-		}
-		out[c.Purpose][(payoff.DateIn(c.At, b.Zone)-first)/7] += c.Contribution.Float()
 	}
 	return out
 }

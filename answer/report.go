@@ -12,7 +12,7 @@ import (
 	"payoff/report"
 )
 
-// Report is the whole report over a range: the verdicts with their statements, what each model
+// Report is the whole report over a range: the verdicts with their statements, evidence, what each model
 // credits, where visits came from, and the totals.
 func (a *Answerer) Report(ctx context.Context, b books.Business, r payoff.Range) (report.Document, error) {
 	v, err := a.Verdicts(ctx, b, r)
@@ -21,6 +21,10 @@ func (a *Answerer) Report(ctx context.Context, b books.Business, r payoff.Range)
 	}
 	d := v.Document()
 	d.Title = "Is social media paying off?"
+	evidence, err := a.Evidence(ctx, b, r)
+	if err != nil {
+		return d, err
+	}
 	models, err := a.models(ctx, b, r)
 	if err != nil {
 		return d, err
@@ -29,8 +33,8 @@ func (a *Answerer) Report(ctx context.Context, b books.Business, r payoff.Range)
 	if err != nil {
 		return d, err
 	}
-	d.Sections = append(d.Sections, models, visits)
-	d.Notes = append(d.Notes, notes...)
+	d.Sections = append(d.Sections, evidence.Section(), models, visits)
+	d.Notes = append(append(d.Notes, evidence.Notes...), notes...)
 	return d, nil
 }
 

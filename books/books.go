@@ -69,6 +69,8 @@ const (
 	Entries Kind = "entry"
 	Wins    Kind = "win"    // an invitation, recommendation, review, citation
 	Answers Kind = "answer" // "how did you find us?", told apart from an order
+
+	Experiments Kind = "experiment" // a test of a line, registered before it starts
 )
 
 // A Fact is one version of one thing that the business records.

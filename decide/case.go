@@ -1,6 +1,8 @@
 package decide
 
 import (
+	"math"
+
 	"payoff"
 	"payoff/measure"
 	"payoff/value"
@@ -59,7 +61,7 @@ type Case struct {
 	Joint    Joint
 
 	Tests     []value.Test
-	TestUntil payoff.Date // the day after the last one of a test that runs or is agreed; 0: none
+	TestUntil payoff.Date // the day after the last one of a test that runs; 0: none
 	Estimates []Estimate
 	// Noise is how the business's weekly contribution of this purpose moves by itself, read off Before
 	// weeks; nil where there are too few. It says what a test could show.
@@ -147,6 +149,17 @@ type Official struct {
 
 // A Beta is a distribution between 0 and 1 by its two shapes.
 type Beta struct{ A, B float64 }
+
+// usualExponent is what is taken of e in value ~ hours^e until the business's own weeks say otherwise.
+func usualExponent() Beta { return Beta{5, 5} }
+
+// AgedExponent is what a test taught of e, so many days after it ended: what it knows beyond the usual
+// Beta(5, 5) halves in value.TestHalfLife days, as what a test says of incrementality does.
+func AgedExponent(b Beta, days int) Beta {
+	left := math.Exp2(-math.Max(0, float64(days)) / value.TestHalfLife)
+	u := usualExponent()
+	return Beta{u.A + left*(b.A-u.A), u.B + left*(b.B-u.B)}
+}
 
 // OfficialOn says whether the day is an official date: the first of a quarter.
 func OfficialOn(d payoff.Date) bool {

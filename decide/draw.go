@@ -58,7 +58,7 @@ func newJudge(b Business, pools map[payoff.Purpose]Pool) *judge {
 	for k := range j.key {
 		j.key[k] = key.r.Float64()
 	}
-	j.drawExponent(j.exponent, Beta{5, 5})
+	j.drawExponent(j.exponent, usualExponent())
 	return j
 }
 

@@ -222,7 +222,7 @@ func (j *judge) testFacts(d *drawn) []prospect {
 		for _, weeks := range lengths {
 			p, seen, err := of(weeks)
 			if err != nil {
-				continue // weeks that never move: nothing can be planned
+				continue // weeks that never move, or too few: nothing can be planned
 			}
 			p.worth, p.Weeks, p.Tells = choice.Sample(seen.SD), weeks, "what is lost without it"
 			if gain := p.worth*float64(weeksAhead-weeks) - p.cost; gain > most {
@@ -240,16 +240,20 @@ func (j *judge) testFacts(d *drawn) []prospect {
 	}
 	return slices.Concat(
 		best([]int{2, 3, 4, 6, 8}, func(weeks int) (prospect, measure.Detectable, error) {
+			if before < measure.LeastBefore {
+				return prospect{}, measure.Detectable{}, payoff.Fail(payoff.Invalid, "too few weeks before")
+			}
 			seen, err := noise.Pause(before, weeks, test)
 			return prospect{cost: float64(weeks) * math.Max(0, week), NextFact: NextFact{
 				Fact: "pause", Do: fmt.Sprintf("pause it for %d weeks and compare", weeks), Minutes: minutesToTest,
 			}}, seen, err
 		}),
-		best([]int{4, 8, 12}, func(weeks int) (prospect, measure.Detectable, error) {
-			seen, err := noise.OnOff(measure.Alternate(before, weeks, 1), test)
+		best([]int{12, 16, 24}, func(weeks int) (prospect, measure.Detectable, error) {
+			// Drawn in pairs of weeks, as such a test would be.
+			seen, err := measure.Appointment{Weeks: weeks, Block: 2, Run: 1, High: 1}.Power(*noise, test)
 			return prospect{cost: float64(weeks) / 2 * math.Abs(week), NextFact: NextFact{
-				Fact: "alternate", Do: fmt.Sprintf("take turns for %d weeks, one without it and one with it, and compare", weeks), Minutes: minutesToTest + weeks*minutesToSwitch,
-			}}, seen, err
+				Fact: "alternate", Do: fmt.Sprintf("take %d weeks, half of them without it as drawn by lot, and compare", weeks), Minutes: minutesToTest + weeks*minutesToSwitch,
+			}}, seen.Detectable, err
 		}),
 	)
 }

@@ -9,6 +9,7 @@ import (
 // figures fills in the intervals. The range of the net shown counts none of the hidden conversions
 // at its low end and what the draws say of them at its middle and high end.
 func (j *judge) figures(d *drawn, out *Judgement) {
+	out.Value = j.money(j.lost(d))
 	net := j.span(d.none, d.with)
 	out.Net, out.NetWithEstimates = j.money(net), j.money(net)
 	if len(d.c.Estimates) > 0 {
@@ -37,6 +38,20 @@ func (j *judge) figures(d *drawn, out *Judgement) {
 		r := rate(d.prior.A+d.n, d.prior.B+d.weeks)
 		out.Rate = &r
 	}
+}
+
+// lost is what would be lost without the line: none of the hidden conversions at its low end, what the
+// draws say of them at its middle and high end.
+func (j *judge) lost(d *drawn) payoff.Interval {
+	for k := range j.scratch2 {
+		j.scratch2[k] = d.seen[k] * d.factors[k]
+	}
+	low := quantile(j.scratch2, 0.1)
+	for k := range j.scratch2 {
+		j.scratch2[k] = (d.seen[k] + d.hidden[k]) * d.factors[k]
+	}
+	mid, high := quantile(j.scratch2, 0.5), quantile(j.scratch2, 0.9)
+	return payoff.Interval{Low: min(low, mid), Mid: mid, High: high}
 }
 
 // span is the 10th percentile of none, the median and the 90th percentile of with, in order.

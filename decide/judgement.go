@@ -21,6 +21,7 @@ type Judgement struct {
 	// Where nothing says what a conversion is worth, the nets count none and mean nothing: Because says so.
 	Probability      float64 // P(net shown > 0) at today's hours, what identity hides included
 	Net              payoff.MoneyInterval
+	Value            payoff.MoneyInterval // the contribution that would be lost without the line: Net before its cost
 	NetWithEstimates payoff.MoneyInterval
 	ReturnPerHour    *payoff.MoneyInterval // (value - cost that isn't time) / hours; nil without hours
 	ReturnPerEuro    *payoff.MoneyInterval // net / money spent, for each 1.00; nil where no money was spent

@@ -52,7 +52,7 @@ func (j *judge) nextFact(d *drawn, out Judgement) string {
 		case best.PerHour == nil:
 			return best.Do
 		case best.PerHour.Float() > d.rate:
-			return fmt.Sprintf("%s: it is expected to bring %s within a year for each hour of effort, and changes the verdict with %s", best.Do, best.PerHour, percent(*best.Changes))
+			return fmt.Sprintf("%s: to know it before you choose is expected to be worth %s within a year, and changes the verdict with %s", best.Do, best.Gain, percent(*best.Changes))
 		}
 	}
 	if out.WeeksToDecide != nil {

@@ -22,7 +22,7 @@ const (
 	drawHiddenWorth
 	drawExponent
 	drawKey
-	drawFuture
+	_              // numbers are never given again: the same facts give the same draws
 	drawStep       // + 2 x the step's number
 	drawEstimate   = drawStep + 1000
 	drawAlternates = drawEstimate + 100000
@@ -65,20 +65,6 @@ func (s stream) beta(a, b float64) float64 {
 		return 0
 	}
 	return x / (x + y)
-}
-
-// poisson draws a count with the given mean: by multiplication up to 30, above that by the rounded
-// normal, whose error there is far below what it is used for.
-func (s stream) poisson(mean float64) float64 {
-	if mean > 30 {
-		return math.Max(0, math.Round(mean+math.Sqrt(mean)*s.r.NormFloat64()))
-	}
-	limit, p, n := math.Exp(-mean), s.r.Float64(), 0.0
-	for p > limit {
-		p *= s.r.Float64()
-		n++
-	}
-	return n
 }
 
 // between draws from an 80% interval: the normal whose 10th and 90th percentiles are Low and High,

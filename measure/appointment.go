@@ -46,14 +46,14 @@ func (a Appointment) Check() error {
 	case !(a.Low >= 0 && a.High > a.Low && a.High <= 168):
 		return payoff.Fail(payoff.Invalid, "%g to %g hours a week: want low, and full above it, at most 168", a.Low, a.High)
 	}
-	if a.schedules() < leastSchedules {
-		return payoff.Fail(payoff.Invalid, "%d weeks could be drawn in %.0f ways only: want at least %d, so more weeks or shorter runs", a.Weeks, a.schedules(), leastSchedules)
+	if a.Schedules() < leastSchedules {
+		return payoff.Fail(payoff.Invalid, "%d weeks could be drawn in %.0f ways only: want at least %d, so more weeks or shorter runs", a.Weeks, a.Schedules(), leastSchedules)
 	}
 	return nil
 }
 
-// schedules is how many different ones the draw could give.
-func (a Appointment) schedules() float64 {
+// Schedules is how many different ones the draw could give.
+func (a Appointment) Schedules() float64 {
 	runs := a.Block / a.Run
 	ways := 1.0
 	for k := range runs / 2 {
@@ -175,7 +175,7 @@ func (a Appointment) contrast(c, hours []float64, counts []bool) bool {
 type Power struct {
 	Detectable         // per extra hour a week
 	Freedom    float64 // degrees of freedom: weeks that count, less the blocks and the effect
-	test       Test
+	Test       Test
 }
 
 // Power is what the schedule can show where the business's weeks move by themselves like this. The
@@ -203,7 +203,7 @@ func (a Appointment) Power(n Noise, t Test) (Power, error) {
 		behind += c[w]
 		variance += n.Obs*n.Obs*c[w]*c[w] + n.Level*n.Level*behind*behind
 	}
-	p := Power{test: t, Freedom: float64(a.counted(counts) - a.Weeks/a.Block - 1)}
+	p := Power{Test: t, Freedom: float64(a.counted(counts) - a.Weeks/a.Block - 1)}
 	student := distuv.StudentsT{Sigma: 1, Nu: math.Max(1, p.Freedom)}
 	p.SD = math.Sqrt(variance)
 	p.MDE = p.SD * (student.Quantile(1-t.Alpha/2) + student.Quantile(t.Power))
@@ -223,6 +223,6 @@ func (a Appointment) counted(counts []bool) int {
 // Finds is the probability that an effect of this size per hour is told from none.
 func (p Power) Finds(effect float64) float64 {
 	student := distuv.StudentsT{Sigma: 1, Nu: math.Max(1, p.Freedom)}
-	beyond, e := student.Quantile(1-p.test.Alpha/2), math.Abs(effect)/p.SD
+	beyond, e := student.Quantile(1-p.Test.Alpha/2), math.Abs(effect)/p.SD
 	return student.CDF(e-beyond) + student.CDF(-e-beyond)
 }

@@ -189,7 +189,7 @@ func (k Kept) redraw(y, drawn, hours []float64, counts []bool) []redrawn {
 	if k.Redraws > 0 {
 		redraws = k.Redraws
 	}
-	if k.schedules() <= float64(redraws) {
+	if k.Schedules() <= float64(redraws) {
 		k.each(z, 0, take)
 		return out
 	}

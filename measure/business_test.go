@@ -54,6 +54,15 @@ func TestSurvey(t *testing.T) {
 	close(t, "customers", r.Customers["mastodon"], 6+6*share, 1e-12)
 	close(t, "all customers", r.Customers["mastodon"]+r.Customers["search"], 15, 1e-12)
 
+	// Of the six who were silent 3.4 are expected to say mastodon: between none and all of them.
+	ranges, err := s.Ranges(0.8, 4000, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m := ranges["mastodon"]; !(m[0] >= 6 && m[0] < 6+6*share && m[1] > 6+6*share && m[1] <= 12) || m[0]+ranges["search"][1] != 15 {
+		t.Errorf("ranges %v", ranges)
+	}
+
 	// A decoy that five of sixty customers name: an answer with six is noise, one with thirty isn't.
 	s = Survey{PriorStrength: 4, Decoys: []string{"radio"}, Answers: map[string]map[string]int64{"direct": {"radio": 5, "friend": 6, "mastodon": 30, "search": 19}}}
 	r, _ = s.Reconcile()

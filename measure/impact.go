@@ -39,6 +39,7 @@ type Season struct {
 
 // Limits of an experiment.
 const (
+	LeastBefore  = 8 // periods observed before the change
 	MaxControls  = 10
 	MaxDraws     = 100_000
 	maxHarmonics = 6
@@ -126,8 +127,8 @@ func (e *Experiment) Check() error {
 			counted++
 		}
 	}
-	if before < 8 {
-		return payoff.Fail(payoff.Invalid, "only %d periods were observed before the change: want at least 8 to see how they move by themselves", before)
+	if before < LeastBefore {
+		return payoff.Fail(payoff.Invalid, "only %d periods were observed before the change: want at least %d to see how they move by themselves", before, LeastBefore)
 	}
 	if counted == 0 {
 		return payoff.Fail(payoff.Invalid, "no observed period of the change is left to count after the warm-up")

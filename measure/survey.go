@@ -123,6 +123,38 @@ func (s Survey) Reconcile() (Reconciliation, error) {
 	return out, nil
 }
 
+// Ranges are the intervals, at a level, of how many customers would have given each answer. The shares
+// within each tracked channel are drawn from their posterior, and those who didn't answer from them.
+func (s Survey) Ranges(level float64, draws int, seed uint64) (map[string]Range, error) {
+	r, err := s.Reconcile()
+	if err != nil {
+		return nil, err
+	}
+	if !(level > 0 && level < 1) || draws < 100 || draws > MaxDraws {
+		return nil, payoff.Fail(payoff.Invalid, "level %g and %d draws: want a level between 0 and 1 and 100 to %d draws", level, draws, MaxDraws)
+	}
+	out := map[string]Range{}
+	drawn := make([]float64, draws)
+	for n, answer := range sortedKeys(r.Customers) {
+		c := newChance(seed + uint64(n))
+		clear(drawn)
+		for _, row := range sortedKeys(r.Tracked) {
+			t := r.Tracked[row]
+			silent := t.Customers - t.Respondents
+			all := s.PriorStrength + float64(t.Respondents)
+			a := t.Mean[answer] * all
+			for d := range drawn {
+				drawn[d] += float64(s.Answers[row][answer])
+				if silent > 0 {
+					drawn[d] += c.binomial(silent, c.beta(a, max(1e-12, all-a)))
+				}
+			}
+		}
+		out[answer] = ends(drawn, level)
+	}
+	return out, nil
+}
+
 func sortedKeys[V any](m map[string]V) []string {
 	out := make([]string, 0, len(m))
 	for k := range m {

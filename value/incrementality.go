@@ -45,7 +45,25 @@ func Incrementality(p payoff.Purpose, tests []Test, asOf payoff.Date) Factor {
 	sum := f.A + f.B
 	f.Mean = f.A / sum
 	f.SD = math.Sqrt(f.A * f.B / (sum * sum * (sum + 1)))
-	precision, weighted := 1/(f.SD*f.SD), f.Mean/(f.SD*f.SD)
+	precision, weighted, n := told(tests, asOf)
+	weighted += f.Mean / (f.SD * f.SD)
+	precision += 1 / (f.SD * f.SD)
+	f.Mean, f.SD, f.Tests = weighted/precision, 1/math.Sqrt(precision), n
+	return f
+}
+
+// Tested is the factor as the business's tests alone say it, aged and combined by precision; false
+// without one that counts.
+func Tested(tests []Test, asOf payoff.Date) (Factor, bool) {
+	precision, weighted, n := told(tests, asOf)
+	if n == 0 {
+		return Factor{}, false
+	}
+	return Factor{Mean: weighted / precision, SD: 1 / math.Sqrt(precision), Tests: n}, true
+}
+
+// told adds up what tests say: their precisions, their factors weighed by them, and how many count.
+func told(tests []Test, asOf payoff.Date) (precision, weighted float64, n int) {
 	for _, t := range tests {
 		i := t.Factor
 		if !(i.Low <= i.Mid && i.Mid <= i.High && i.Low < i.High) || math.IsInf(i.High-i.Low, 0) {
@@ -54,15 +72,14 @@ func Incrementality(p payoff.Purpose, tests []Test, asOf payoff.Date) Factor {
 		sd := (i.High - i.Low) / (2 * z90)
 		age := math.Max(0, float64(asOf-t.On))
 		known := math.Exp2(-age/TestHalfLife) / (sd * sd)
-		if math.IsInf(known, 0) {
+		if known == 0 || math.IsInf(known, 0) {
 			continue
 		}
 		precision += known
 		weighted += known * i.Mid
-		f.Tests++
+		n++
 	}
-	f.Mean, f.SD = weighted/precision, 1/math.Sqrt(precision)
-	return f
+	return precision, weighted, n
 }
 
 // z90 is the 90th percentile of the standard normal: an 80% interval is 2 x z90 standard deviations wide.

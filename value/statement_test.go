@@ -110,6 +110,45 @@ func TestTestsReplaceThePriorAndAge(t *testing.T) {
 	}
 }
 
+// A test more never knows less, one that is older never says more, their order changes nothing, and
+// enough of them drown the prior.
+func TestLawsOfTests(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		day := payoff.DateOf(2026, 7, 1)
+		var tests []value.Test
+		for range rapid.IntRange(1, 4).Draw(t, "tests") {
+			mid, wide := rapid.Float64Range(-0.5, 1.5).Draw(t, "mid"), rapid.Float64Range(0.01, 1).Draw(t, "wide")
+			tests = append(tests, value.Test{Factor: payoff.Interval{Low: mid - wide, Mid: mid, High: mid + wide}, On: day - payoff.Date(rapid.IntRange(0, 900).Draw(t, "age"))})
+		}
+		p := rapid.SampledFrom(payoff.Purposes).Draw(t, "purpose")
+		all := value.Incrementality(p, tests, day)
+		if less := value.Incrementality(p, tests[1:], day); all.SD > less.SD {
+			t.Fatalf("one test more widened %v to %v", less.SD, all.SD)
+		}
+		if later := value.Incrementality(p, tests, day+90); later.SD < all.SD {
+			t.Fatalf("a quarter later %v narrowed to %v", all.SD, later.SD)
+		}
+		reversed := []value.Test{}
+		for i := range tests {
+			reversed = append(reversed, tests[len(tests)-1-i])
+		}
+		if r := value.Incrementality(p, reversed, day); math.Abs(r.Mean-all.Mean) > 1e-9 || math.Abs(r.SD-all.SD) > 1e-9 {
+			t.Fatalf("another order gives %v in place of %v", r, all)
+		}
+		alone, ok := value.Tested(tests, day)
+		if !ok || alone.SD < all.SD {
+			t.Fatalf("the tests alone, %v, know more than with the prior, %v", alone, all)
+		}
+		sure := []value.Test{{Factor: payoff.Interval{Low: 0.299, Mid: 0.3, High: 0.301}, On: day}}
+		if f := value.Incrementality(p, sure, day); math.Abs(f.Mean-0.3) > 0.001 {
+			t.Fatalf("a sure test leaves %v", f.Mean)
+		}
+	})
+	if _, ok := value.Tested(nil, 0); ok {
+		t.Error("no test says something")
+	}
+}
+
 func TestMoreSpendNeverRaisesAFigure(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		money := func(name string) payoff.Money {

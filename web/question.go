@@ -113,7 +113,7 @@ func (q *question) layout(heading string) view.Layout {
 	}
 	for _, p := range q.s.pages() {
 		if p.nav != "" {
-			l.Nav = append(l.Nav, view.Link{Text: q.locale.Text(p.nav), URL: q.at(p.path, q.only(p.path)...), Icon: p.icon, Current: p.path == q.page.under || p.path == q.page.path})
+			l.Nav = append(l.Nav, view.Link{Text: q.locale.Text(p.nav), URL: q.at(p.path, q.only(p.path)...), Icon: p.icon, Current: p.path == q.page.path || q.page.nav == "" && p.path == q.page.under})
 		}
 	}
 	return l

@@ -25,6 +25,7 @@ orders, enquiries, hours and costs that ends today. All of it is made up, and co
 visits through the collector, orders, spend and hours through the importers, the rest as notes.
 The files that were read stay in the folder's files/: look at them, and import them again.
 
+It prints a mail address and a password to sign in with.
 Without --data the folder is a temporary one, removed at the end. A folder that is named is kept, and
 served as it is the next time; a folder that isn't a demo's is left alone. docs/guide/demo.md says
 what each line is there to show.`,

@@ -96,8 +96,11 @@ func TestDemoVerdicts(t *testing.T) {
 					t.Errorf("%s: %s: %s is %q; want %s", now[:10], business, line, got[line], word)
 				}
 			}
-			if len(got) != len(want) {
-				t.Errorf("%s: %s: verdicts on %v; want those on %v", now[:10], business, got, want)
+			for line, word := range got {
+				// A few who came again had met the shop on social not long before: too few to say more.
+				if want[line] == "" && word != "not_enough_data" {
+					t.Errorf("%s: %s: %s is %q; nothing is promised of it", now[:10], business, line, word)
+				}
 			}
 		}
 	}
@@ -238,7 +241,7 @@ func TestDemoOfAnHour(t *testing.T) {
 	go func() {
 		ended <- showDemo(ctx, e, serveOptions{addr: "127.0.0.1:0"}, demo.Options{Now: e.now(), Thin: demoThin})
 	}()
-	all := said.until(t, "at http://127.0.0.1:", ended)
+	all := said.until(t, "sign in as nora@shop.example with the password ", ended)
 	if !strings.Contains(all, "made up") || !strings.Contains(all, "is removed when you stop") {
 		t.Errorf("it says:\n%s", all)
 	}

@@ -69,6 +69,9 @@ on all of the business's domains; docs/guide/privacy.md says what that means. pa
 				if b, err = f.state.AddBusiness(ctx, b); err != nil {
 					return err
 				}
+				if err := note(ctx, f, books.Change{By: byCommand("init"), Business: b.ID, Deed: books.SettingChanged, Subject: b.Name, Detail: "set up"}); err != nil {
+					return err
+				}
 				if hour != "" {
 					if err := addRate(ctx, f, b, books.Rate{On: 0, Person: "owner", Value: hour}); err != nil {
 						return err

@@ -142,10 +142,11 @@ func settingKeys() []settingKey {
 		}},
 		{"site", "a site HOST[=OTHER,HOSTS] to add, or hosts to add to a site", addSite},
 		{"remove", "a host to take out; a site's name takes the site out, and its visits stay in the figures", removeHost},
-		{"cross-domains", "yes or no: one identity of a visitor across all domains", func(_ context.Context, _ *folder, b *books.Business, v string) (err error) {
-			if b.CrossDomains, err = yes(v); err != nil || v == "" {
+		{"cross-domains", "yes or no: one identity of a visitor across all domains", func(_ context.Context, _ *folder, b *books.Business, v string) error {
+			if v != "yes" && v != "no" {
 				return usage("cross-domains=%s: want yes or no", v)
 			}
+			b.CrossDomains = v == "yes"
 			return nil
 		}},
 		{"exclude", "addresses and ranges of your own, with commas, in place of those before: their visits don't count", func(_ context.Context, _ *folder, b *books.Business, v string) (err error) {

@@ -324,7 +324,7 @@ func (d *Door) accountPasskey(w http.ResponseWriter, r *http.Request) {
 	if err == nil {
 		err = d.o.People.addPasskey(r.Context(), s, made)
 	}
-	d.told(w, r, map[string]string{"location": "/account#passkeys"}, err)
+	d.told(w, r, map[string]string{"location": "/account"}, err)
 }
 
 // otpURL is what authenticator apps read: the key URI format of Google Authenticator's wiki.

@@ -83,7 +83,9 @@ func (d *Door) showSignIn(w http.ResponseWriter, r *http.Request, status int, ne
 		},
 		Button: view.Button{Text: l.Text("Sign in")},
 	}
-	if d.passkeys(r) != nil {
+	if d.passkeys(r) == nil {
+		p.Form.Button.Kind = "primary"
+	} else {
 		p.Form.Passkey = &view.Passkey{Text: l.Text("Sign in with a passkey"), Ask: "/sign-in/passkey/ask", Done: "/sign-in/passkey", Or: l.Text("or with a password")}
 	}
 	d.o.View.Render(w, r, status, p)

@@ -212,7 +212,8 @@ func (k *Passkeys) SignIn(ctx context.Context, id string, answer []byte, b Brows
 	if err != nil {
 		return Entry{}, err
 	}
-	owes := u.Proof.TOTP != "" && !c.Flags.UserVerified
+	// The flag of this answer: the one kept with the passkey says whether it ever was.
+	owes := u.Proof.TOTP != "" && !parsed.Response.AuthenticatorData.Flags.HasUserVerified()
 	var e Entry
 	err = p.state.WriteUsers(ctx, func(tx books.UserTx) error {
 		now, found, err := tx.User(u.ID)

@@ -97,7 +97,7 @@ func open(t testing.TB, perAddress float64) *house {
 		h.state.Close()
 	})
 	h.handler = api.New(api.Options{
-		Businesses: all, State: h.state, Live: live, Batcher: batcher, Applier: h.applier, PerAddress: perAddress, Now: now, Log: quiet,
+		Businesses: all, State: h.state, Names: table, Live: live, Batcher: batcher, Applier: h.applier, PerAddress: perAddress, Now: now, Log: quiet,
 		Answers: answer.New(h.state, func(context.Context) (answer.Engine, error) { return engine, nil }, table, now),
 		Trust:   []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")},
 	}).Handler()

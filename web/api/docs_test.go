@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"payoff/collect"
+	"payoff/record"
 )
 
 // A field that the guide lacks isn't there.
@@ -15,11 +16,21 @@ func TestFieldsAreDocumented(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, v := range []any{collect.Told{}, told{}, statement{}} {
+	for _, v := range []any{collect.Told{}, told{}} {
 		of := reflect.TypeOf(v)
 		for i := range of.NumField() {
 			if name := of.Field(i).Tag.Get("json"); name != "" && name != "-" && !strings.Contains(string(page), "`"+name+"`") && !strings.Contains(string(page), `"`+name+`":`) {
 				t.Errorf("docs/guide/collecting.md says nothing of %s", name)
+			}
+		}
+	}
+	for kind, fields := range StatedKinds() {
+		for _, name := range fields {
+			if name == record.AnyCurrency {
+				name = "USD"
+			}
+			if !strings.Contains(string(page), "`"+name+"`") {
+				t.Errorf("docs/guide/collecting.md says nothing of %s of a %s", name, kind)
 			}
 		}
 	}

@@ -2,50 +2,18 @@ package api
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"strings"
 	"time"
 
 	"payoff"
 	"payoff/books"
+	"payoff/classify"
+	"payoff/collect"
 	"payoff/record"
 )
-
-// A statement is one fact as a business's server states it. The names are those of `payoff log`;
-// which of them a kind needs, docs/guide/collecting.md says.
-type statement struct {
-	Kind string `json:"kind"` // order, refund or lead
-	ID   string `json:"id"`   // the business's own: the same one again is the same thing
-	At   string `json:"at"`   // RFC 3339, or a day in the business's zone
-	Shop string `json:"shop"`
-
-	Amount       string   `json:"amount"`
-	Currency     string   `json:"currency"`
-	Tax          string   `json:"tax"`
-	Shipping     string   `json:"shipping"`
-	ShippingPaid string   `json:"shipping_paid"`
-	Fees         string   `json:"fees"`
-	COGS         string   `json:"cogs"`
-	Discount     string   `json:"discount"`
-	Refunded     string   `json:"refunded"`
-	Tip          string   `json:"tip"`
-	Status       string   `json:"status"`
-	Coupon       string   `json:"coupon"`
-	Aliases      []string `json:"aliases"`
-
-	Order   string `json:"order"` // of a refund, or of a lead that was won
-	Stage   string `json:"stage"`
-	Why     string `json:"why"`
-	Value   string `json:"value"`
-	Purpose string `json:"purpose"`
-
-	Told     string `json:"told"`
-	Email    string `json:"email"`
-	Phone    string `json:"phone"`
-	Customer string `json:"customer"`
-}
 
 // defaultShop is whose ids they are where a statement doesn't say.
 const defaultShop = "api"
@@ -60,11 +28,15 @@ func (s *Server) facts(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
+	s.recordFacts(w, r, b, by, body)
+}
+
+func (s *Server) recordFacts(w http.ResponseWriter, r *http.Request, b books.Business, by books.Actor, body []byte) {
 	var in struct {
-		Facts []statement `json:"facts"`
+		Facts []map[string]json.RawMessage `json:"facts"`
 	}
 	d := json.NewDecoder(bytes.NewReader(body))
-	d.DisallowUnknownFields() // a misspelt amount must not be a missing one
+	d.DisallowUnknownFields()
 	if err := d.Decode(&in); err != nil {
 		fail(w, http.StatusBadRequest, `want {"facts":[{"kind":"order","id":"1001",...}]}: `+strings.TrimPrefix(err.Error(), "json: "))
 		return
@@ -73,172 +45,186 @@ func (s *Server) facts(w http.ResponseWriter, r *http.Request) {
 		fail(w, http.StatusBadRequest, "want 1 to 1,000 facts")
 		return
 	}
-	type outcome struct {
-		Kind    string `json:"kind"`
-		ID      string `json:"id"`
-		Outcome string `json:"outcome"`
-	}
-	out := make([]outcome, len(in.Facts))
-	rec, err := record.Open(r.Context(), s.o.State, b.ID)
-	if err == nil {
-		err = rec.Batch(r.Context(), record.Options{Via: books.API, By: by}, func(batch *record.Batch) error {
-			for i, st := range in.Facts {
-				done, err := st.record(rec, batch, b)
-				if k := payoff.KindOf(err); k != "" && k != payoff.Internal {
-					return payoff.Fail(k, "fact %d: %v; nothing of the request was stored", i, err)
-				}
-				if err != nil {
-					return err
-				}
-				out[i] = outcome{st.Kind, st.ID, [...]string{record.Stored: "stored", record.Known: "known", record.Updated: "updated"}[done]}
-			}
-			return nil
-		})
-	}
+	results, err := s.record(r.Context(), b, by, in.Facts)
 	if err != nil {
 		s.fail(w, err)
 		return
 	}
-	answerJSON(w, http.StatusOK, map[string]any{"results": out})
+	answerJSON(w, http.StatusOK, map[string]any{"results": results})
 }
 
-func (st *statement) record(rec *record.Recorder, batch *record.Batch, b books.Business) (record.Outcome, error) {
-	if strings.TrimSpace(st.ID) == "" {
-		return 0, payoff.Fail(payoff.Invalid, "id: want the business's own id of it")
+// recorded is what became of one fact.
+type recorded struct {
+	Kind    string `json:"kind"`
+	ID      string `json:"id,omitempty"`
+	Outcome string `json:"outcome"`
+}
+
+// record stores statements all at once. A failure that the sender can act on names the statement by its
+// place.
+func (s *Server) record(ctx context.Context, b books.Business, by books.Actor, facts []map[string]json.RawMessage) ([]recorded, error) {
+	rec, err := record.Open(ctx, s.o.State, b.ID)
+	if err != nil {
+		return nil, err
 	}
-	if st.Shop == "" {
-		st.Shop = defaultShop
+	rates, err := s.o.State.Rates(ctx, b.ID)
+	if err != nil {
+		return nil, err
 	}
-	switch st.Kind {
+	st := stating{recorder: rec, business: b, rates: rates, names: s.o.Names, open: func(token string) (int64, bool, error) {
+		return s.o.Live.Tokens().Open(ctx, b.ID, collect.CartToken, token)
+	}}
+	out := make([]recorded, len(facts))
+	err = rec.Batch(ctx, record.Options{Via: books.API, By: by}, func(batch *record.Batch) error {
+		for i, raw := range facts {
+			var err error
+			out[i], err = st.record(batch, raw)
+			if k := payoff.KindOf(err); k != "" && k != payoff.Internal {
+				return payoff.Fail(k, "fact %d: %v; nothing of the request was stored", i, err)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+// stating is what it takes to understand the statements of a request.
+type stating struct {
+	recorder *record.Recorder
+	business books.Business
+	rates    []books.Rate
+	names    *classify.Table
+	open     func(token string) (visitor int64, holds bool, err error)
+}
+
+func (st *stating) record(batch *record.Batch, raw map[string]json.RawMessage) (recorded, error) {
+	f, err := readStatement(raw)
+	if err != nil {
+		return recorded{}, err
+	}
+	out := recorded{Kind: f.kind, ID: f.id}
+	outcome, err := st.state(batch, f)
+	out.Outcome = [...]string{record.Stored: "stored", record.Known: "known", record.Updated: "updated"}[outcome]
+	return out, inFields(f.kind, err)
+}
+
+// state records one statement. What has no number of its own in the books is known by shop and id.
+func (st *stating) state(batch *record.Batch, f statement) (record.Outcome, error) {
+	w := &record.Words{Of: f.words, Business: st.business, Names: st.names, Shop: defaultShop}
+	if f.kind == "refund" {
+		return batch.RefundOnce(w.ShopOf(), f.words["order"], f.id, f.words["amount"])
+	}
+	at, err := f.moment(st.business.Zone)
+	if err != nil {
+		return 0, err
+	}
+	w.Of["on"] = payoff.DateIn(at, st.business.Zone).String()
+	key := w.ShopOf() + "/" + f.id
+	if order := w.Of["order"]; order != "" && !strings.Contains(order, "/") {
+		w.Of["order"] = w.ShopOf() + "/" + order
+	}
+	switch f.kind {
 	case "order":
-		o, err := st.order(rec, b)
+		o, err := w.Order(st.recorder, at)
+		if err == nil {
+			o.Number, o.Aliases = f.id, f.aliases
+			o.Visitors, err = st.visitors(f)
+		}
 		if err != nil {
 			return 0, err
 		}
 		return batch.Order(o)
 	case "lead":
-		l, err := st.lead(rec, b)
+		l, err := w.Lead(st.recorder, at)
+		if err == nil {
+			l.Visitors, err = st.visitors(f)
+		}
 		if err != nil {
 			return 0, err
 		}
 		return batch.Lead(l)
-	case "refund":
-		if st.Order == "" || st.Amount == "" {
-			return 0, payoff.Fail(payoff.Invalid, "a refund needs order and amount")
+	case "time", "cost":
+		read := w.Time
+		if f.kind == "cost" {
+			read = w.Cost
 		}
-		return batch.RefundOnce(st.Shop, st.Order, st.ID, st.Amount)
+		e, err := read()
+		if err != nil {
+			return 0, err
+		}
+		e.Key = key
+		return batch.Entry(e)
+	case "win":
+		win, err := w.Win()
+		if err != nil {
+			return 0, err
+		}
+		win.ID = key
+		return batch.Win(win)
+	case "answer":
+		a, err := w.Answer()
+		if err != nil {
+			return 0, err
+		}
+		a.ID = key
+		return batch.Answer(a)
 	}
-	return 0, payoff.Fail(payoff.Invalid, "kind %q: want order, refund or lead", st.Kind)
+	return st.rate(batch, w)
 }
 
-func (st *statement) at(b books.Business) (time.Time, error) {
-	if t, err := time.Parse(time.RFC3339, st.At); err == nil {
+// rate records the rates of a statement: it is updated where one of them is.
+func (st *stating) rate(batch *record.Batch, w *record.Words) (record.Outcome, error) {
+	rates, err := w.Rates()
+	if err != nil {
+		return 0, err
+	}
+	all := record.Known
+	for _, r := range rates {
+		outcome, err := batch.Rate(st.rates, r)
+		if err != nil {
+			return 0, err
+		}
+		if outcome != record.Known {
+			all = outcome
+		}
+		st.rates = append(st.rates, r)
+	}
+	return all, nil
+}
+
+// visitors is whom the statement's token belongs to. One that doesn't hold is left aside: the order
+// stands without it.
+func (st *stating) visitors(f statement) ([]int64, error) {
+	if f.token == "" {
+		return nil, nil
+	}
+	visitor, holds, err := st.open(f.token)
+	if err != nil || !holds {
+		return nil, err
+	}
+	return []int64{visitor}, nil
+}
+
+// A statement is one fact as a business's server states it.
+type statement struct {
+	kind, id string
+	at       string
+	words    map[string]string // by the names of `payoff log`
+	aliases  []string
+	token    string // of the visitor whose order or lead it is
+}
+
+// moment is when it happened: RFC 3339, or a day in the business's zone.
+func (f statement) moment(zone *time.Location) (time.Time, error) {
+	if t, err := time.Parse(time.RFC3339, f.at); err == nil {
 		return t, nil
 	}
-	d, err := payoff.ParseDate(st.At)
+	d, err := payoff.ParseDate(f.at)
 	if err != nil {
 		return time.Time{}, payoff.Fail(payoff.Invalid, "at: want a moment such as 2026-03-02T15:04:05Z or a day such as 2026-03-02")
 	}
-	return d.In(b.Zone), nil
-}
-
-func (st *statement) order(rec *record.Recorder, b books.Business) (payoff.Order, error) {
-	at, err := st.at(b)
-	if err != nil {
-		return payoff.Order{}, err
-	}
-	if st.Amount == "" {
-		return payoff.Order{}, payoff.Fail(payoff.Invalid, "an order needs amount: goods, net of tax and discount")
-	}
-	c := b.Currency
-	if st.Currency != "" {
-		if c, err = payoff.ParseCurrency(st.Currency); err != nil {
-			return payoff.Order{}, err
-		}
-	}
-	o := payoff.Order{
-		Shop: st.Shop, Number: st.ID, Aliases: st.Aliases, At: at, Status: payoff.OrderStatus(st.Status), TaxKnown: true,
-		GiftCards: payoff.Money{Currency: c}, Told: st.Told, Coupon: st.Coupon, Buyer: rec.Buyer(st.Email, st.Phone, st.Customer),
-	}
-	switch o.Status {
-	case "":
-		o.Status = payoff.Paid
-	case payoff.Paid, payoff.Pending, payoff.Cancelled:
-	default:
-		return o, payoff.Fail(payoff.Invalid, "status %q: want paid, pending or cancelled", st.Status)
-	}
-	for _, part := range []struct {
-		name, text string
-		to         *payoff.Money
-	}{
-		{"amount", st.Amount, &o.Goods},
-		{"tax", st.Tax, &o.Tax},
-		{"shipping", st.Shipping, &o.Shipping},
-		{"fees", st.Fees, &o.Fees},
-		{"discount", st.Discount, &o.Discount},
-		{"refunded", st.Refunded, &o.Refunded},
-		{"tip", st.Tip, &o.Tip},
-	} {
-		if *part.to, err = amount(part.name, part.text, c); err != nil {
-			return o, err
-		}
-	}
-	for _, part := range []struct {
-		name, text string
-		to         **payoff.Money
-	}{{"cogs", st.COGS, &o.COGS}, {"shipping_paid", st.ShippingPaid, &o.ShippingPaid}} {
-		if part.text == "" {
-			continue // not known, which isn't nothing
-		}
-		m, err := amount(part.name, part.text, c)
-		if err != nil {
-			return o, err
-		}
-		*part.to = &m
-	}
-	return o, nil
-}
-
-func (st *statement) lead(rec *record.Recorder, b books.Business) (payoff.Lead, error) {
-	at, err := st.at(b)
-	if err != nil {
-		return payoff.Lead{}, err
-	}
-	l := payoff.Lead{
-		ID: st.ID, Shop: st.Shop, At: at, Stage: payoff.LeadStage(st.Stage), Why: st.Why, Order: st.Order, Told: st.Told,
-		Buyer: rec.Buyer(st.Email, st.Phone, st.Customer),
-	}
-	switch l.Stage {
-	case "", payoff.Open, payoff.Won, payoff.Lost:
-	default:
-		return l, payoff.Fail(payoff.Invalid, "stage %q: want open, won or lost", st.Stage)
-	}
-	if st.Value != "" {
-		m, err := amount("value", st.Value, b.Currency)
-		if err != nil {
-			return l, err
-		}
-		l.Worth = &m
-	}
-	if st.Purpose != "" {
-		if l.Purpose, err = payoff.ParsePurpose(st.Purpose); err != nil {
-			return l, err
-		}
-	}
-	return l, nil
-}
-
-// amount reads decimal text from 0; none is 0.
-func amount(name, text string, c payoff.Currency) (payoff.Money, error) {
-	if text == "" {
-		return payoff.Money{Currency: c}, nil
-	}
-	m, err := payoff.ParseMoney(text, c)
-	if err != nil {
-		return m, err
-	}
-	if m.Minor < 0 {
-		return m, payoff.Fail(payoff.Invalid, "%s: want an amount from 0", fmt.Sprint(name))
-	}
-	return m, nil
+	return d.LastSecond(zone), nil
 }

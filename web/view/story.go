@@ -1,6 +1,10 @@
 package view
 
-import "payoff/report/locale"
+import (
+	"slices"
+
+	"payoff/report/locale"
+)
 
 // A Story is one component or one page with made-up data.
 type Story struct {
@@ -44,5 +48,5 @@ func Storybook(l locale.Locale) Page {
 // Stories are all of them, made anew: components first, then pages. A template without a story fails
 // a test.
 func Stories(l locale.Locale) []Story {
-	return append(componentStories(l), pageStories(l)...)
+	return slices.Concat(componentStories(l), accessComponentStories(l), pageStories(l))
 }

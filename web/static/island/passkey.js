@@ -57,8 +57,9 @@ const bring = (box) => {
       const {location: to} = await post(box.dataset.done, {...fields, id, answer: written(credential)});
       location.assign(to);
     } catch (e) {
-      // The browser says nothing that a person could use when somebody closes its window.
-      wrong.querySelector('span').textContent = e.name === 'NotAllowedError' || e.name === 'AbortError' ? box.dataset.none : e.message;
+      // What the browser says itself is for who writes pages.
+      const known = {NotAllowedError: box.dataset.none, AbortError: box.dataset.none, InvalidStateError: box.dataset.again};
+      wrong.querySelector('span').textContent = known[e.name] ?? e.message;
       wrong.hidden = false;
       button.disabled = false;
     }

@@ -1,0 +1,91 @@
+package report
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"payoff"
+)
+
+// TestsDocument lists the tests of a business.
+func TestsDocument(business string, tests []Test) Document {
+	d := Document{Title: "Tests", Subtitle: business}
+	if len(tests) == 0 {
+		d.Sections = []Section{{Heading: "No test yet", Answer: "No test is registered. `payoff test plan` says what one could show and what it would take."}}
+		return d
+	}
+	t := &Table{Columns: []Column{{"test", false}, {"of", false}, {"design", false}, {"from", false}, {"to", false}, {"weeks", true}, {"opt-outs", true}, {"state", false}}}
+	for _, x := range tests {
+		t.Rows = append(t.Rows, []string{
+			x.ID, x.Line + ", " + string(x.Purpose), string(x.Design), x.From.String(), (x.To - 1).String(),
+			strconv.Itoa(x.Weeks), strconv.Itoa(len(x.OptOuts)), x.State,
+		})
+	}
+	d.Sections = []Section{{Heading: "Registered", Table: t}}
+	return d
+}
+
+// Document says what the test could show first, then what it takes.
+func (p *TestPlan) Document() Document {
+	t := p.Test
+	d := Document{Title: "What could this test show?", Subtitle: fmt.Sprintf("%s, %s: %s from %s to %s", t.Line, t.Purpose, plural(t.Weeks, "week", "weeks"), t.From, t.To-1), Notes: p.Notes}
+	show := Section{Heading: "What it could show", Answer: "That can't be said yet."}
+	of := "one more hour a week"
+	if p.Per == "week" {
+		of = "a week of the line"
+	}
+	if p.Detectable != nil {
+		show.Answer = fmt.Sprintf("If %s brings %s or more, it is seen in four of five cases.", of, p.Detectable)
+	}
+	if p.FindsPrice != nil && p.Price != nil {
+		show.Paragraphs = append(show.Paragraphs, fmt.Sprintf("If it brings the %s that it costs, that is told from nothing with %s.", p.Price, percent(*p.FindsPrice)))
+	}
+	show.Working = []string{fmt.Sprintf("read off %s of your own, their trend taken out", plural(p.WeeksKnown, "week", "weeks"))}
+	takes := Section{Heading: "What it takes", Answer: fmt.Sprintf("%s of work, where today's pace would take %s.", hours(p.Hours), hours(p.HoursNow))}
+	if p.Cost != nil {
+		takes.Paragraphs = append(takes.Paragraphs, fmt.Sprintf("That is %s of hours %s.", abs(*p.Cost), moreOrLess(*p.Cost)))
+	}
+	if p.Brings != nil {
+		takes.Paragraphs = append(takes.Paragraphs, fmt.Sprintf("It is expected to bring %s of contribution %s than going on as today: an estimate.", abs(*p.Brings), moreOrLess(*p.Brings)))
+	}
+	weeks := Section{Heading: "The weeks", Answer: "The line rests: no work and no money."}
+	if t.Design == payoff.AppointmentDesign {
+		weeks.Answer = fmt.Sprintf("F is a full week of %d minutes, L a low one of %d: %s", t.Full, t.Low, t.Schedule)
+	}
+	weeks.Working = []string{"SHA-256 of what would be registered: " + t.Digest}
+	d.Sections = []Section{show, takes, weeks}
+	return d
+}
+
+func abs(m payoff.Money) payoff.Money {
+	if m.Minor < 0 {
+		return m.Neg()
+	}
+	return m
+}
+
+func moreOrLess(m payoff.Money) string {
+	if m.Minor < 0 {
+		return "less"
+	}
+	return "more"
+}
+
+// Document says what the test said, and how that was worked out.
+func (r *TestReading) Document() Document {
+	t := r.Test
+	s := Section{Heading: "What it said", Answer: r.Answer, Working: r.Working}
+	if len(t.OptOuts) > 0 {
+		var weeks []string
+		for _, o := range t.OptOuts {
+			weeks = append(weeks, strings.TrimSuffix(fmt.Sprintf("%s: %s", o.Week, o.Why), ": "))
+		}
+		s.Paragraphs = append(s.Paragraphs, "Weeks not kept: "+strings.Join(weeks, "; ")+".")
+	}
+	d := Document{Title: "What did the test say?", Subtitle: fmt.Sprintf("%s, %s: test %s, %s to %s", t.Line, t.Purpose, t.ID, t.From, t.To-1), Sections: []Section{s}}
+	if t.Registered != nil {
+		d.Notes = append(d.Notes, fmt.Sprintf("registered on %s, SHA-256 %s", t.Registered.Format("2006-01-02"), t.Digest))
+	}
+	return d
+}

@@ -1,0 +1,110 @@
+package api_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"payoff"
+)
+
+// chromium starts a browser that isn't taken for a robot. It runs where it is asked for: `make browser`.
+func chromium(t *testing.T) context.Context {
+	if os.Getenv("PAYOFF_BROWSER") == "" {
+		t.Skip("pages are tested in a real browser by `make browser`")
+	}
+	program, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Fatal("no chromium on PATH: `make browser` installs it on Debian")
+	}
+	allocator, stop := chromedp.NewExecAllocator(context.Background(),
+		chromedp.ExecPath(program), chromedp.UserDataDir(t.TempDir()), chromedp.UserAgent(firefox),
+		chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck, chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-sync", true), chromedp.Flag("disable-dev-shm-usage", true), chromedp.Flag("no-proxy-server", true),
+		chromedp.Flag("host-resolver-rules", "MAP *.example 127.0.0.1"), chromedp.WSURLReadTimeout(time.Minute),
+	)
+	t.Cleanup(stop)
+	ctx, end := chromedp.NewContext(allocator)
+	t.Cleanup(end)
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// until waits until a page, perhaps the next one, finds it true.
+func until(t *testing.T, ctx context.Context, script string) {
+	t.Helper()
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		if is, err := chromedp.Run(ctx, chromedp.Evaluate[bool](script)); err == nil && is {
+			return
+		}
+	}
+	t.Fatalf("waited in vain for %s", script)
+}
+
+// A reader of ada.example consents, follows a link to shop.example and orders there: the real script, the
+// real server. The order knows its browser, and the browser there is linked to the one here.
+func TestFromSiteToSiteInABrowser(t *testing.T) {
+	ctx := chromium(t)
+	h := open(t, 0)
+	var port string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		host, _, _ := strings.Cut(r.Host, ":")
+		if host == "payoff.example" {
+			h.handler.ServeHTTP(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		fmt.Fprintf(w, `<!doctype html><title>A page</title><script defer src="http://payoff.example:%s/p.js" data-site="%s"></script>
+<a id="shop" href="http://shop.example:%s/goods">shop</a>`, port, host, port)
+	}))
+	t.Cleanup(server.Close)
+	_, port, _ = strings.Cut(strings.TrimPrefix(server.URL, "http://"), ":")
+	run := func(script string) chromedp.Action[chromedp.Void] { return chromedp.Evaluate[chromedp.Void](script) }
+	do := func(steps ...chromedp.Action[chromedp.Void]) {
+		t.Helper()
+		if err := chromedp.Do(ctx, steps...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	do(chromedp.Navigate("http://ada.example:" + port + "/"))
+	until(t, ctx, `!!(window.payoff && payoff.own)`) // the server named the other hosts
+	do(run(`payoff.consent(true)`), chromedp.Click(chromedp.CSS("#shop")))
+	until(t, ctx, `!!(location.host.startsWith('shop.') && window.payoff && payoff.own)`)
+	do(run(`payoff('order', {id: 7, value: 3 * 19.9})`))
+	token, err := chromedp.Run(ctx, chromedp.Evaluate[string](`payoff.token()`, chromedp.EvalAwaitPromise))
+	if err != nil || len(token) < 40 {
+		t.Errorf("the token is %q, %v", token, err)
+	}
+	for end := time.Now().Add(20 * time.Second); len(h.orders(t)) == 0 && time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		if err := h.applier.Drain(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	orders := h.orders(t)
+	if len(orders) != 1 {
+		t.Fatalf("%d orders", len(orders))
+	}
+	var o payoff.Order
+	if err := json.Unmarshal(orders[0].Body, &o); err != nil {
+		t.Fatal(err)
+	}
+	links, err := h.state.Links(t.Context(), h.ada)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o.Number != "7" || o.Goods.Amount() != "59.70" || len(o.Visitors) != 1 || len(links) != 2 || links[0].Key != links[1].Key ||
+		links[0].Visitor != o.Visitors[0] && links[1].Visitor != o.Visitors[0] || payoff.Lasting(links[0].Visitor) == payoff.Lasting(links[1].Visitor) {
+		t.Errorf("order %s of %s by %v; links %+v", o.Number, o.Goods, o.Visitors, links)
+	}
+}
