@@ -35,6 +35,10 @@ func ParseDate(s string) (Date, error) {
 // UTC is midnight of the day in UTC: for arithmetic on the calendar, not a moment of the business.
 func (d Date) UTC() time.Time { return time.Unix(int64(d)*86400, 0).UTC() }
 
+// LastSecond is the day's in the zone: when something happened of which only the day is known. A visit of
+// that day then stands before the order it led to.
+func (d Date) LastSecond(zone *time.Location) time.Time { return (d + 1).In(zone).Add(-time.Second) }
+
 // In is the day's first moment in the zone. Where the clocks skip midnight it is the first one
 // after; where they go back over midnight it is the first of the two.
 func (d Date) In(zone *time.Location) time.Time {

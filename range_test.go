@@ -176,6 +176,22 @@ func TestRangeArithmetic(t *testing.T) {
 	}
 }
 
+// The clocks of Helsinki go forward on 29 March 2026: its last second is one of summer's, three hours ahead.
+func TestLastSecond(t *testing.T) {
+	helsinki, err := time.LoadLocation("Europe/Helsinki")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for day, want := range map[payoff.Date]string{
+		payoff.DateOf(2026, 3, 28): "2026-03-28T21:59:59Z",
+		payoff.DateOf(2026, 3, 29): "2026-03-29T20:59:59Z",
+	} {
+		if got := day.LastSecond(helsinki).UTC().Format(time.RFC3339); got != want {
+			t.Errorf("%s ends with %s, want %s", day, got, want)
+		}
+	}
+}
+
 func TestDates(t *testing.T) {
 	if d := day(t, "1970-01-01"); d != 0 {
 		t.Errorf("the first day is %d", d)

@@ -12,8 +12,8 @@ import (
 // none. Visits alone don't count.
 func (a *Answerer) Recorded(ctx context.Context, b books.Business) (payoff.Range, bool, error) {
 	r, found := payoff.Range{Zone: b.Zone}, false
-	now := a.now()
-	rec, err := a.load(ctx, b, now)
+	end := (a.Today(b) + 1).In(b.Zone)
+	rec, err := a.load(ctx, b, end)
 	if err != nil {
 		return r, false, fmt.Errorf("find the days with facts: %w", err)
 	}
@@ -27,12 +27,12 @@ func (a *Answerer) Recorded(ctx context.Context, b books.Business) (payoff.Range
 		found = true
 	}
 	for _, o := range rec.orders {
-		if o.fact.At.Before(now) {
+		if o.fact.At.Before(end) {
 			hold(payoff.DateIn(o.fact.At, b.Zone))
 		}
 	}
 	for _, l := range rec.leads {
-		if l.fact.At.Before(now) {
+		if l.fact.At.Before(end) {
 			hold(payoff.DateIn(l.fact.At, b.Zone))
 		}
 	}

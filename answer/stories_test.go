@@ -41,6 +41,29 @@ type teller struct {
 	*shop
 	file     string
 	sequence int64
+	names    map[int64]string // of browsers
+}
+
+// browser is the number of a browser by its name.
+func (s *teller) browser(name string) int64 {
+	n := eventstest.Visitor(name)
+	if s.names == nil {
+		s.names = map[int64]string{}
+	}
+	s.names[n] = name
+	return n
+}
+
+func (s *teller) named(numbers []int64) string {
+	if len(numbers) == 0 {
+		return "none"
+	}
+	names := []string{}
+	for _, n := range numbers {
+		names = append(names, s.names[n])
+	}
+	slices.Sort(names)
+	return strings.Join(names, ",")
 }
 
 func (s *teller) tell(text string) {
@@ -84,7 +107,7 @@ func (s *teller) do(words []string, args map[string]string) []string {
 		s.sold(words[1], words[2]+" "+words[3], words[4], args)
 	case "lead":
 		l := payoff.Lead{
-			Shop: "form", ID: words[1], At: s.moment(words[2] + " " + words[3]), Buyer: s.buyer(args), Visitors: browsers(args["in"]),
+			Shop: "form", ID: words[1], At: s.moment(words[2] + " " + words[3]), Buyer: s.buyer(args), Visitors: s.browsers(args["in"]),
 			Order: args["order"], Told: args["told"],
 		}
 		if l.Order != "" {
@@ -94,12 +117,12 @@ func (s *teller) do(words []string, args map[string]string) []string {
 	case "refund":
 		s.as(args, func(b *record.Batch) error { _, err := b.Refund("shop", words[1], words[2]); return err })
 	case "link": // link phone! eve@example.org, or link shop handed=blog!
-		key := s.buyerKey(words)
+		key := s.key(words[len(words)-1])
 		if from := args["handed"]; from != "" {
-			key = "browser/" + strconv.FormatInt(eventstest.Visitor(from), 10)
+			key = "browser/" + strconv.FormatInt(s.browser(from), 10)
 		}
 		must(s.t, s.state.Write(s.ctx, s.business.ID, func(tx books.Tx) error {
-			return tx.Link(books.Link{Visitor: eventstest.Visitor(words[1]), Key: key, At: s.moment("2026-07-01 00:00")})
+			return tx.Link(books.Link{Visitor: s.browser(words[1]), Key: key, At: s.moment("2026-07-01 00:00")})
 		}))
 	case "journeys":
 		return s.journeys(words[1])
@@ -111,6 +134,10 @@ func (s *teller) do(words []string, args map[string]string) []string {
 			said = fmt.Sprintf("%d of %d", n.Shared.Several, n.Shared.Daily)
 		}
 		return []string{fmt.Sprintf("%d persons, %d browsers, %d with an id of their own; shared: %s", n.Persons, n.Browsers, n.Lasting, said)}
+	case "whose":
+		alone, shared, err := s.answer.Browsers(s.ctx, s.business, s.key(words[1]))
+		must(s.t, err)
+		return []string{fmt.Sprintf("alone: %s; with others: %s", s.named(alone), s.named(shared))}
 	case "social":
 		v, err := s.answer.Verdicts(s.ctx, s.business, s.within(words[1]))
 		must(s.t, err)
@@ -134,12 +161,7 @@ func (s *teller) do(words []string, args map[string]string) []string {
 	return nil
 }
 
-func (s *teller) buyerKey(words []string) string {
-	if len(words) < 3 {
-		return ""
-	}
-	return s.recorder.Buyer(words[2], "", "").Email
-}
+func (s *teller) key(mail string) string { return s.recorder.Buyer(mail, "", "").Email }
 
 // moment reads a time in UTC.
 func (s *teller) moment(text string) time.Time {
@@ -149,11 +171,11 @@ func (s *teller) moment(text string) time.Time {
 	return at
 }
 
-func browsers(text string) []int64 {
+func (s *teller) browsers(text string) []int64 {
 	var list []int64
 	for name := range strings.SplitSeq(text, ",") {
 		if name != "" {
-			list = append(list, eventstest.Visitor(name))
+			list = append(list, s.browser(name))
 		}
 	}
 	return list
@@ -180,7 +202,7 @@ func (s *teller) sold(number, at, amount string, args map[string]string) {
 	o := payoff.Order{
 		Shop: "shop", Number: number, At: s.moment(at), Status: payoff.Paid, Goods: goods, TaxKnown: args["tax"] != "unknown",
 		Discount: zero, Tax: zero, Shipping: zero, Fees: zero, Tip: zero, GiftCards: zero, Refunded: zero,
-		Buyer: s.buyer(args), Visitors: browsers(args["in"]), Told: args["told"],
+		Buyer: s.buyer(args), Visitors: s.browsers(args["in"]), Told: args["told"],
 	}
 	if args["status"] != "" {
 		o.Status = payoff.OrderStatus(args["status"])
@@ -193,7 +215,7 @@ func (s *teller) sold(number, at, amount string, args map[string]string) {
 
 func (s *teller) visit(at, browser string, args map[string]string) {
 	s.t.Helper()
-	e := events.Event{At: s.moment(at), Visitor: eventstest.Visitor(browser), Site: args["on"], Name: events.Pageview, Page: "/"}
+	e := events.Event{At: s.moment(at), Visitor: s.browser(browser), Site: args["on"], Name: events.Pageview, Page: "/"}
 	e.Day, e.Key = payoff.DateIn(e.At, s.business.Zone), eventstest.Visitor(at+browser+args["on"])
 	if e.Site == "" {
 		e.Site = "shop.example"

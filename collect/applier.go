@@ -49,24 +49,26 @@ const (
 // keeps the position in the transaction that stores the events. What they say for the books is told before
 // that: where a crash comes between, it is told again. It drops a batch from the journal
 // only after a checkpoint of the engine that holds it, so that losing the engine's own log loses
-// nothing. It is for one goroutine, but for Wake and Lag.
+// nothing. It is for one goroutine, but for Wake, Settle and the figures.
 type Applier struct {
 	journal Journal
 	engine  Engine
 	teller  Teller
 	log     *slog.Logger
 	wake    chan struct{}
+	asked   chan chan error
 
 	after     int64           // the last batch applied, as far as this process knows
 	dropped   int64           // the last batch that a checkpoint holds
 	positions map[int64]int64 // of businesses, as the engine has them
 	applied   atomic.Int64    // events stored since the start
+	handed    atomic.Int64    // events of the journal that the engine was given since the start
 	failing   atomic.Bool
 }
 
 // NewApplier makes an applier; what the journal holds from before is applied first.
 func NewApplier(j Journal, e Engine, t Teller, log *slog.Logger) *Applier {
-	return &Applier{journal: j, engine: e, teller: t, log: log, wake: make(chan struct{}, 1), positions: map[int64]int64{}}
+	return &Applier{journal: j, engine: e, teller: t, log: log, wake: make(chan struct{}, 1), asked: make(chan chan error), positions: map[int64]int64{}}
 }
 
 // Wake says that the journal has something new; it never waits.
@@ -77,8 +79,29 @@ func (a *Applier) Wake() {
 	}
 }
 
+// Settle waits until all that the journal held is the engine's for good and the journal is clear of it.
+// Run does the work: while it doesn't run nobody answers before ctx ends.
+func (a *Applier) Settle(ctx context.Context) error {
+	done := make(chan error, 1)
+	select {
+	case a.asked <- done:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
 // Applied is how many events were stored since the start.
 func (a *Applier) Applied() int64 { return a.applied.Load() }
+
+// Handed is how many events of the journal the engine was given since the start, those that it knew
+// already too.
+func (a *Applier) Handed() int64 { return a.handed.Load() }
 
 // Failing says whether the last attempt failed and the next is awaited.
 func (a *Applier) Failing() bool { return a.failing.Load() }
@@ -102,21 +125,27 @@ func (a *Applier) Run(ctx context.Context) {
 		} else {
 			retry = retryFirst
 		}
-		pause(ctx, wait)
+		a.rest(ctx, wait, nil)
 		if err == nil {
-			select {
-			case <-a.wake:
-			case <-time.After(checkpointEvery):
-			case <-ctx.Done():
-			}
+			a.rest(ctx, checkpointEvery, a.wake)
 		}
 	}
 }
 
-func pause(ctx context.Context, d time.Duration) {
-	select {
-	case <-time.After(d):
-	case <-ctx.Done():
+// rest waits for as long, or until it is woken; whoever wants the journal settled meanwhile is served.
+func (a *Applier) rest(ctx context.Context, d time.Duration, woken <-chan struct{}) {
+	over := time.After(d)
+	for {
+		select {
+		case done := <-a.asked:
+			done <- a.Drain(context.WithoutCancel(ctx))
+		case <-woken:
+			return
+		case <-over:
+			return
+		case <-ctx.Done():
+			return
+		}
 	}
 }
 
@@ -238,6 +267,7 @@ func (a *Applier) store(ctx context.Context, p portion) error {
 		a.applied.Add(done.Stored)
 	}
 	a.after = p.last
+	a.handed.Add(int64(p.events))
 	return nil
 }
 

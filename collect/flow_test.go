@@ -246,3 +246,40 @@ var errHalt = errors.New("the power is gone")
 type halting struct{ *duckdb.Store }
 
 func (halting) Checkpoint(context.Context) error { return errHalt }
+
+// While the applier runs, all that was accepted before somebody asks is in the engine when they are
+// answered, and the journal is clear of it.
+func TestSettle(t *testing.T) {
+	w := newWorld(t)
+	dir := t.TempDir()
+	j := openJournal(t, filepath.Join(dir, "journal.db"))
+	engine := openEngine(t, filepath.Join(dir, "events.duckdb"))
+	defer engine.Close()
+	a := collect.NewApplier(j, engine, record.NewTeller(w.state, quiet()), quiet())
+	b := collect.NewBatcher(w.live, j, a.Wake, quiet())
+	ctx, stop := context.WithCancel(t.Context())
+	var running sync.WaitGroup
+	running.Go(func() { b.Run(ctx) })
+	running.Go(func() { a.Run(ctx) })
+	for round := range 3 {
+		if _, err := b.Accept(t.Context(), w.stamp(hits(10, 100*round))); err != nil {
+			t.Fatal(err)
+		}
+		if err := a.Settle(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if rows, err := j.From(t.Context(), 0, 10); err != nil || len(rows) != 0 {
+			t.Errorf("%d batches stay in the journal, %v", len(rows), err)
+		}
+		if c, err := engine.Counts(t.Context(), w.bo.ID); err != nil || c.Events != int64(10*(round+1)) {
+			t.Errorf("%d events, %v", c.Events, err)
+		}
+	}
+	stop()
+	running.Wait()
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := a.Settle(gone); !errors.Is(err, context.Canceled) {
+		t.Errorf("stopped, it answers %v", err)
+	}
+}

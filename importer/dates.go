@@ -123,7 +123,7 @@ func period(text string) (from, to payoff.Date, ok bool) {
 }
 
 // moment reads a date and, where there is one, a time of day in the zone or with its own. A date
-// alone is the last second of its day: a visit of that day then stands before the order it led to.
+// alone is the last second of its day.
 func moment(text string, o dayOrder, zone *time.Location) (time.Time, reading) {
 	text = strings.TrimSpace(text)
 	date, clock := cutClock(text)
@@ -132,7 +132,7 @@ func moment(text string, o dayOrder, zone *time.Location) (time.Time, reading) {
 		return time.Time{}, as
 	}
 	if clock == "" {
-		return (d + 1).In(zone).Add(-time.Second), read
+		return d.LastSecond(zone), read
 	}
 	y, m, dd := d.UTC().Date()
 	digits := strings.IndexFunc(clock, func(r rune) bool { return r != ':' && r != '.' && (r < '0' || r > '9') })

@@ -154,6 +154,14 @@ func (j *Journal) Drop(ctx context.Context, upTo int64) error {
 	return nil
 }
 
+// Purge writes the file anew, so that what was dropped leaves it.
+func (j *Journal) Purge(ctx context.Context) error {
+	if err := sqlfile.Purge(ctx, j.db); err != nil {
+		return fmt.Errorf("write the journal anew: %w", told(err))
+	}
+	return nil
+}
+
 // Last is the highest sequence ever given, 0 where there is none.
 func (j *Journal) Last(ctx context.Context) (int64, error) {
 	var n int64

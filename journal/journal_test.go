@@ -348,3 +348,45 @@ func BenchmarkAppend(b *testing.B) {
 		}
 	}
 }
+
+// What was dropped stands neither in the file nor in its log any more; what wasn't stands, and sequences
+// go on.
+func TestPurge(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "journal.db")
+	j := open(t, path)
+	defer j.Close()
+	gone, stays := bytes.Repeat([]byte("somebody's number "), 300), []byte("another's number")
+	for _, payload := range [][]byte{gone, stays} {
+		if _, err := j.Append(t.Context(), payload); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := j.Drop(t.Context(), 1); err != nil {
+		t.Fatal(err)
+	}
+	count := func(text string) (n int) {
+		for _, end := range []string{"", "-wal"} {
+			b, err := os.ReadFile(path + end)
+			if err != nil && !errors.Is(err, os.ErrNotExist) {
+				t.Fatal(err)
+			}
+			n += bytes.Count(b, []byte(text))
+		}
+		return n
+	}
+	if count("somebody's number") == 0 {
+		t.Fatal("what was dropped can't be found in the file as it is: the test looks for nothing")
+	}
+	if err := j.Purge(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if n := count("somebody's number"); n > 0 {
+		t.Errorf("what was dropped is there %d times", n)
+	}
+	if got, err := j.From(t.Context(), 0, 10); err != nil || len(got) != 1 || !bytes.Equal(got[0].Payload, stays) {
+		t.Errorf("got %v, %v", got, err)
+	}
+	if n, err := j.Append(t.Context(), stays); err != nil || n != 3 {
+		t.Errorf("the next is %d, %v", n, err)
+	}
+}

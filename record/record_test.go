@@ -553,7 +553,7 @@ func TestAnErasedPersonStaysErased(t *testing.T) {
 	o := order("1", 1000)
 	o.Buyer = d.Buyer("ana@mail.example", "", "")
 	d.order(books.File, record.Stored, o)
-	_, err := d.store.ErasePerson(t.Context(), d.shop.ID, o.Buyer.Email, "erased", func(f books.Fact, keys map[string]bool) ([]byte, string, bool, error) {
+	_, err := d.store.ErasePerson(t.Context(), d.shop.ID, o.Buyer.Email, nil, "erased", func(f books.Fact, keys map[string]bool) ([]byte, string, bool, error) {
 		body := strings.ReplaceAll(string(f.Body), o.Buyer.Email, "")
 		return []byte(body), f.Digest, true, nil
 	})

@@ -140,22 +140,7 @@ func WordKinds() []WordKind {
 			onKey(),
 			{"order", "the order's number, where known", false},
 		}},
-		{"test", "registers a test of a line before it starts, or a week of one that wasn't kept", slices.Concat([]WordKey{
-			{"id", "its name; made up where left out", false},
-			{"goal", "what it is to tell, in your words", false},
-			{"design", "pause, or appointment: weeks of full and of low effort, drawn", false},
-			{"from", "the Monday it starts; the next one where left out", false},
-			{"weeks", "how long; 24 of an appointment, 4 of a pause where left out", false},
-			{"low", "minutes of a low week, of an appointment", false},
-			{"full", "minutes of a full week, of an appointment", false},
-			{"block", "weeks that are compared with each other; 4 where left out", false},
-			{"run", "weeks in a row that stay alike; 1 where left out", false},
-			{"washout", "weeks of each run that don't count, as the run before lingers; 0 where left out", false},
-			{"seed", "of the draw; chance where left out", false},
-		}, lineKeys(
-			WordKey{"optout", "with id: the Monday of a week that wasn't kept", false},
-			WordKey{"why", "it wasn't kept", false},
-		))},
+		{"test", "registers a test of a line before it starts, or a week of one that wasn't kept", testKeys()},
 		{"reversal", "takes an entry of time or cost back", []WordKey{
 			{"entry", "the entry's id, as log printed it", true},
 			{"why", "it was wrong", true},

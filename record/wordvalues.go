@@ -159,7 +159,7 @@ func (w *Words) source(at payoff.Date) *payoff.Touch {
 		return nil
 	}
 	origin := w.Names.Campaign(w.Of["source"], w.Of["medium"], w.Of["campaign"], "", "")
-	return &payoff.Touch{At: at.In(w.Business.Zone), Origin: origin}
+	return &payoff.Touch{At: at.LastSecond(w.Business.Zone), Origin: origin}
 }
 
 func yes(text string) (bool, error) {

@@ -180,7 +180,7 @@ func TestEveryRouteAsksForARole(t *testing.T) {
 				refused = false // it leads to the sign-in when it is done
 			}
 			if want := g.has < route.Needs; refused != want {
-				t.Errorf("%s %s as %q: status %d to %q, refused %t, want %t", method, path, g.user.Name, answer.StatusCode, answer.Header.Get("Location"), refused, want)
+				t.Errorf("%s %s (%s) as %q: status %d to %q, refused %t, want %t", method, path, route.Needs, g.user.Name, answer.StatusCode, answer.Header.Get("Location"), refused, want)
 			}
 			if ofBusiness && refused && g.has > access.Anybody && strings.Contains(body, "Shop") {
 				t.Errorf("%s %s as %q names the business", method, path, g.user.Name)

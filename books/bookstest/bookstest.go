@@ -12,6 +12,7 @@ import (
 	"maps"
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -32,13 +33,16 @@ type Store interface {
 	Businesses(ctx context.Context) ([]books.Business, error)
 	History(ctx context.Context, business int64) iter.Seq2[books.Fact, error]
 	Secret(ctx context.Context, business int64, name string, fresh func() string) (string, error)
+	FindSecret(ctx context.Context, name string) (business int64, value string, ok bool, err error)
+	SecretNames(ctx context.Context, business int64, prefix string) ([]string, error)
+	DropSecret(ctx context.Context, business int64, name string) error
 	RenewSecret(ctx context.Context, business int64, name string, fresh func() string) (string, error)
 	Salt(ctx context.Context, business int64, day payoff.Date, fresh func() string) (string, error)
 	DropSalts(ctx context.Context) error
 	AddKey(ctx context.Context, business int64, k books.Key) (books.Key, error)
 	Keys(ctx context.Context, business int64) ([]books.Key, error)
 	RevokeKey(ctx context.Context, business, id int64) error
-	ErasePerson(ctx context.Context, business int64, person, note string, clean func(f books.Fact, keys map[string]bool) (body []byte, digest string, changed bool, err error)) (int, error)
+	ErasePerson(ctx context.Context, business int64, person string, visitors []int64, note string, clean func(f books.Fact, keys map[string]bool) (body []byte, digest string, changed bool, err error)) (int, error)
 	EraseSite(ctx context.Context, business int64, site string) error
 	EraseBusiness(ctx context.Context, business int64) error
 }
@@ -184,6 +188,14 @@ func (c *folder) of(ctx context.Context, this call, block []string) ([]string, e
 		at, err := moment(this.word(1))
 		c.clock.Store(at.UnixMilli())
 		return nil, err
+	case "whose-secret":
+		id, value, ok, err := c.store.FindSecret(ctx, this.word(1))
+		for name, known := range c.ids {
+			if ok && known == id {
+				return []string{name + " " + value}, err
+			}
+		}
+		return []string{"nobody's"}, err
 	case "drop-salts":
 		return nil, c.store.DropSalts(ctx)
 	case "business":
@@ -480,7 +492,13 @@ func (c *folder) read(ctx context.Context, id int64, this call) ([]string, error
 		}
 		return nil, c.store.RevokeKey(ctx, id, keys[0].ID)
 	case "erase-person":
-		n, err := c.store.ErasePerson(ctx, id, this.word(1), "erased", func(f books.Fact, keys map[string]bool) ([]byte, string, bool, error) {
+		var visitors []int64
+		for text := range strings.SplitSeq(this.args["visitors"], ",") {
+			if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+				visitors = append(visitors, n)
+			}
+		}
+		n, err := c.store.ErasePerson(ctx, id, this.word(1), visitors, "erased", func(f books.Fact, keys map[string]bool) ([]byte, string, bool, error) {
 			words := strings.Fields(string(f.Body))
 			if who := words[len(words)-1]; !keys[who] {
 				return nil, "", false, nil
@@ -491,6 +509,10 @@ func (c *folder) read(ctx context.Context, id int64, this call) ([]string, error
 			return []byte(strings.Join(words[:2], " ")), f.Digest, true, nil
 		})
 		return []string{fmt.Sprintf("%d rewritten", n)}, err
+	case "secrets":
+		return c.store.SecretNames(ctx, id, this.word(1))
+	case "drop-secret":
+		return nil, c.store.DropSecret(ctx, id, this.word(1))
 	case "erase-site":
 		return nil, c.store.EraseSite(ctx, id, this.word(1))
 	case "erase":

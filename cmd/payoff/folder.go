@@ -35,6 +35,7 @@ type folder struct {
 	borrowed bool           // of a server that goes on with it
 	// changed is told of a business's new settings by whoever stored them; nil where no server runs.
 	changed func(context.Context, books.Business) error
+	settled func(context.Context) error // has the server that has the folder do what settle does; nil where none runs
 }
 
 // announce tells the server that has the folder, if one does, of a business's new settings.
@@ -99,7 +100,7 @@ func openFolder(ctx context.Context, e *env, dir string, create bool) (*folder, 
 	if e.shared != nil {
 		return &folder{
 			dir: e.shared.dir, state: e.shared.state, store: e.shared.store, places: e.shared.places, now: e.now, stderr: e.stderr,
-			base: e.shared.base, borrowed: true, changed: e.shared.changed,
+			base: e.shared.base, borrowed: true, changed: e.shared.changed, settled: e.shared.settled,
 		}, nil
 	}
 	if create {

@@ -35,6 +35,25 @@ func (f *folder) drain(ctx context.Context, store *duckdb.Store) error {
 	return f.apply(ctx, j, store, true)
 }
 
+// settle makes the engine and the books hold for good all that was accepted, so that the journal holds
+// nothing of anybody any more.
+func (f *folder) settle(ctx context.Context) error {
+	if f.settled != nil {
+		return f.settled(ctx)
+	}
+	if _, err := f.events(ctx); err != nil { // opening them applies what the journal holds
+		return err
+	}
+	if _, err := os.Stat(filepath.Join(f.dir, journalFile)); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	j, err := f.journal(ctx)
+	if err != nil {
+		return err
+	}
+	return errors.Join(j.Purge(ctx), j.Close())
+}
+
 // apply applies a journal to its end and closes it; hurt says that a part of it is missing.
 func (f *folder) apply(ctx context.Context, j *journal.Journal, store *duckdb.Store, hurt bool) error {
 	err := f.compare(ctx, j, store, hurt)

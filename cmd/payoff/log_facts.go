@@ -50,7 +50,7 @@ func noteOrder(ctx context.Context, f *folder, w *record.Words) (string, error) 
 	on, err := w.Day()
 	if err == nil {
 		err = byHand(ctx, f, w.Business, func(r *record.Recorder, batch *record.Batch) error {
-			if o, err = w.Order(r, on.In(w.Business.Zone)); err == nil {
+			if o, err = w.Order(r, on.LastSecond(w.Business.Zone)); err == nil {
 				outcome, err = batch.Order(o)
 			}
 			return err
@@ -75,7 +75,7 @@ func noteLead(ctx context.Context, f *folder, w *record.Words) (string, error) {
 	on, err := w.Day()
 	if err == nil {
 		err = byHand(ctx, f, w.Business, func(r *record.Recorder, batch *record.Batch) error {
-			if l, err = w.Lead(r, on.In(w.Business.Zone)); err != nil {
+			if l, err = w.Lead(r, on.LastSecond(w.Business.Zone)); err != nil {
 				return err
 			}
 			if l.ID == "" {

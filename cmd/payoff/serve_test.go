@@ -107,7 +107,7 @@ func TestCommandsThroughTheServer(t *testing.T) {
 	}{
 		{[]string{"verdict", "--data", "shop", "--format", "song"}, 2, "--format song"},
 		{[]string{"ask", "--data", "shop", "nowhere.json"}, 1, "nowhere.json"},
-		{[]string{"erase", "--data", "shop", "--site", "ada.example"}, 1, "payoff serve): stop it for this"},
+		{[]string{"erase", "--data", "shop", "--business", "Ada"}, 1, "stop it to take out a whole business"},
 		{[]string{"serve", "--data", "shop"}, 1, "a server has this folder"},
 	} {
 		code, _, said := p.types("", c.args...)
@@ -126,7 +126,7 @@ func TestCommandsThroughTheServer(t *testing.T) {
 	if !strings.Contains(flat(out), "[3,1]") {
 		t.Errorf("afterwards: %s", out)
 	}
-	p.must("", "erase", "--data", "shop", "--site", "ada.example")
+	p.must("", "erase", "--data", "shop", "--business", "Ada")
 }
 
 func TestServeIsCalledWrongly(t *testing.T) {
@@ -139,8 +139,9 @@ func TestServeIsCalledWrongly(t *testing.T) {
 		{[]string{"serve"}, 2, "--data"},
 		{[]string{"serve", "--data", "x", "--tls-host", "stats"}, 2, "--tls-host stats: want a host's name"},
 		{[]string{"serve", "--data", "x", "--tls-host", "192.0.2.1"}, 2, "--tls-host 192.0.2.1: want a host's name"},
-		{[]string{"serve", "--data", "x", "--tls-ca", "letsencrypt"}, 2, "--tls-ca letsencrypt"},
+		{[]string{"serve", "--data", "x", "--tls-host", "stats.example", "--tls-ca", "letsencrypt"}, 2, "--tls-ca letsencrypt"},
 		{[]string{"serve", "--data", "x", "--http-addr", ":80"}, 2, "say --tls-host too"},
+		{[]string{"serve", "--data", "x", "--log-format", "xml"}, 2, "--log-format xml"},
 		{[]string{"serve", "--data", "x", "--trust-proxy", "nginx"}, 2, "--trust-proxy nginx"},
 		{[]string{"serve", "--data", "x", "--public-url", "stats"}, 2, "--public-url stats"},
 		{[]string{"serve", "--data", "x", "now"}, 2, "flags only"},

@@ -24,9 +24,9 @@ import (
 const socketFile = "payoff.sock"
 
 // throughSocket are the commands that a server runs for others. Those that put the folder's files in
-// place, or take a business out, need the folder for themselves.
+// place need the folder for themselves.
 func throughSocket(name string) bool {
-	return slices.Contains([]string{"init", "set", "ask", "verdict", "report", "journeys", "log", "test", "import", "key", "user", "export", "doctor"}, name)
+	return slices.Contains([]string{"init", "set", "ask", "verdict", "report", "journeys", "log", "test", "import", "key", "user", "export", "erase", "doctor"}, name)
 }
 
 // A frame is a kind, the length of what follows in four bytes, big end first, and that.

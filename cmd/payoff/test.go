@@ -94,8 +94,8 @@ func planTest(ctx context.Context, e *env, b books.Business, a *answer.Answerer,
 	if err != nil {
 		return err
 	}
-	words := &record.Words{Of: of, Business: b, Names: table, Today: a.Today(b)}
-	x, err := words.Experiment()
+	w := &record.Words{Of: of, Business: b, Names: table, Today: a.Today(b), Shop: "hand"}
+	x, err := w.Experiment()
 	if err != nil {
 		return asUsage(err)
 	}
@@ -104,11 +104,11 @@ func planTest(ctx context.Context, e *env, b books.Business, a *answer.Answerer,
 		return asUsage(err)
 	}
 	if ics != "" {
-		if err := to(e, ics, func(w io.Writer) error { return writeCalendar(w, b, x, e.now()) }); err != nil {
+		if err := to(e, ics, func(out io.Writer) error { return writeCalendar(out, b, x, e.now()) }); err != nil {
 			return err
 		}
 	}
-	plan.Register = registration(of, x)
+	plan.Register = registration(w, x)
 	if err := show(plan, plan.Document()); err != nil || format == "json" {
 		return err
 	}
@@ -117,17 +117,17 @@ func planTest(ctx context.Context, e *env, b books.Business, a *answer.Answerer,
 }
 
 // registration is the call that registers a planned test, with what was left to chance named.
-func registration(of map[string]string, x payoff.Experiment) string {
+func registration(w *record.Words, x payoff.Experiment) string {
 	parts := []string{"payoff log test --data DIR", "id=" + x.ID}
 	if x.Design == payoff.AppointmentDesign {
 		parts = append(parts, fmt.Sprintf("seed=%d", x.Seed))
 	}
 	parts = append(parts, "from="+x.From.String(), fmt.Sprintf("weeks=%d", x.Weeks))
-	for _, key := range keysInOrder(of) {
+	for _, key := range keysInOrder(w.Of) {
 		if key == "id" || key == "seed" || key == "from" || key == "weeks" {
 			continue
 		}
-		value := of[key]
+		value := w.Of[key]
 		if strings.ContainsAny(value, " '\"$\\`&|;<>()*?") {
 			value = "'" + strings.ReplaceAll(value, "'", `'\''`) + "'"
 		}

@@ -4,16 +4,19 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strconv"
 
 	"payoff/books"
+	"payoff/internal/sqlfile"
 )
 
-// ErasePerson takes a human out of the books: every one-way key that leads to them goes, with the links to their browsers, and each
-// version of each fact that holds one of the keys is rewritten by clean, with a note. Totals stay.
-// person may be any of their keys. clean returns the body without the person, and the fact's digest:
-// where that is left as it was, a file that is read again is known and doesn't bring them back. It
-// returns how many versions were rewritten.
-func (s *Store) ErasePerson(ctx context.Context, business int64, person, note string, clean func(f books.Fact, keys map[string]bool) (body []byte, digest string, changed bool, err error)) (int, error) {
+// ErasePerson takes a human out of the books: every one-way key that leads to them goes, with the links
+// to their browsers; what links those of visitors to anything goes too. Each version of each fact that
+// clean says has something of theirs is rewritten, with a note. Totals stay. person may be any of their
+// keys. clean returns the body without the person, and the fact's digest: where that is left as it was,
+// a file that is read again is known and doesn't bring them back. It returns how many versions were
+// rewritten. The file still holds what was erased until Purge.
+func (s *Store) ErasePerson(ctx context.Context, business int64, person string, visitors []int64, note string, clean func(f books.Fact, keys map[string]bool) (body []byte, digest string, changed bool, err error)) (int, error) {
 	rewritten := 0
 	err := s.inTx(ctx, func(tx *sql.Tx) error {
 		found, err := list(ctx, tx, s.sql["PersonKeys"], func(scan scanner) (string, error) {
@@ -51,9 +54,24 @@ func (s *Store) ErasePerson(ctx context.Context, business int64, person, note st
 				}
 			}
 		}
+		for _, v := range visitors {
+			if _, err := tx.ExecContext(ctx, s.sql["DropLinksOfVisitor"], business, v, "browser/"+strconv.FormatInt(v, 10)); err != nil {
+				return err
+			}
+		}
 		return nil
 	})
 	return rewritten, err
+}
+
+// Purge writes the file anew, so that what was erased leaves it: a row that was deleted or rewritten
+// stays readable in the parts that were freed, and in the log beside the file. It takes as much disk
+// again while it runs.
+func (s *Store) Purge(ctx context.Context) error {
+	if err := sqlfile.Purge(ctx, s.db); err != nil {
+		return fmt.Errorf("write the books' file anew: %w", err)
+	}
+	return nil
 }
 
 // EraseSite deletes what is kept of a site beside its visits: what wasn't counted of it. The site stays.

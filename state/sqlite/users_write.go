@@ -4,8 +4,12 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"payoff"
 	"payoff/books"
@@ -13,7 +17,13 @@ import (
 
 // WriteUsers implements books.UserWriter.
 func (s *Store) WriteUsers(ctx context.Context, do func(books.UserTx) error) error {
-	return s.inTx(ctx, func(tx *sql.Tx) error { return do(&userTx{context.WithoutCancel(ctx), s, tx}) })
+	err := s.inTx(ctx, func(tx *sql.Tx) error { return do(&userTx{context.WithoutCancel(ctx), s, tx}) })
+	var busy *sqlite.Error
+	if errors.As(err, &busy) && busy.Code()&0xff == sqlite3.SQLITE_BUSY {
+		// A long import holds the right to write.
+		return payoff.Fail(payoff.Full, "something long is being recorded right now: try again in a few seconds")
+	}
+	return err
 }
 
 type userTx struct {

@@ -62,6 +62,9 @@ func (p *People) Rename(ctx context.Context, s Session, name, mail string) error
 	if err := n.check(); err != nil {
 		return err
 	}
+	if err := p.limits.take(renameOf, fmt.Sprint(s.User.ID)); err != nil {
+		return err
+	}
 	err := p.change(ctx, s, "name and mail address", func(u *books.User) error {
 		u.Name, u.Mail = n.Name, n.Mail
 		return nil
@@ -206,6 +209,10 @@ func (p *People) SetRole(ctx context.Context, by books.Actor, user, business int
 			return first(err, payoff.Fail(payoff.NotFound, "there is no user %d", user))
 		}
 		old := u.Roles[business]
+		if old == "" && business != books.EveryBusiness {
+			// Whoever owns one business learns nothing of who else there is.
+			return payoff.Fail(payoff.NotFound, "there is no user %d", user)
+		}
 		if old == role {
 			return nil
 		}

@@ -19,12 +19,15 @@ type limit struct {
 // What is limited. A password or code can be tried anew about once a minute by who has forgotten it,
 // and some hundred times a day by who guesses.
 var (
-	signInFrom  = limit{"sign-in from", 20, 20 * time.Second} // an address: several people may share it
-	signInOf    = limit{"sign-in of", 10, time.Minute}        // an account
-	codeOf      = limit{"code of", 5, 5 * time.Minute}        // an account: of six digits three steps' codes hold at once
+	// An address: several people may share it. One that only fails tries an account less often than the
+	// account bears, so that it alone keeps nobody out.
+	signInFrom  = limit{"sign-in from", 20, 2 * time.Minute}
+	signInOf    = limit{"sign-in of", 10, time.Minute} // an account
+	codeOf      = limit{"code of", 5, 5 * time.Minute} // an account: of six digits three steps' codes hold at once
 	linkFrom    = limit{"link from", 20, 20 * time.Second}
 	passkeyFrom = limit{"passkey from", 30, 10 * time.Second}
 	inviteOf    = limit{"invite of", 20, 3 * time.Minute} // who invites
+	renameOf    = limit{"rename of", 10, 5 * time.Minute} // who asks whether an address is taken
 )
 
 // mostBuckets bounds what is remembered, at some 150 bytes each.

@@ -528,6 +528,7 @@ func TestRoles(t *testing.T) {
 	w.refused(payoff.Conflict, set(ada, books.EveryBusiness, ""))
 	w.refused(payoff.Conflict, w.Remove(t.Context(), by(ada.User), ada.User.ID))
 	w.refused("faults", set(bo, w.shop.ID, "king"))
+	w.refused(payoff.NotFound, set(bo, w.cafe.ID, books.RoleReader)) // nobody there knows Bo
 	w.must(set(bo, w.shop.ID, books.RoleOwner))
 	w.logged("Ada L.: role_changed Bo (reader -> owner)")
 	// Bo owns the shop and not all: Ada stays the last owner of everything.
@@ -573,4 +574,26 @@ func readFile(t testing.TB, path string) string {
 		t.Fatal(err)
 	}
 	return string(b)
+}
+
+// One address that guesses for an hour, as often as it may, doesn't keep Ada out.
+func TestOneGuesserKeepsNobodyOut(t *testing.T) {
+	w := newTown(t)
+	w.ada()
+	// What a try costs before the password is looked at: working out some hundred hashes would take long.
+	guess := func() bool {
+		return w.limits.take(signInFrom, "192.0.2.66") == nil && w.limits.take(signInOf, "ada@shop.example") == nil
+	}
+	tried := 0
+	for range 60 {
+		for guess() {
+			tried++
+		}
+		w.at = w.at.Add(time.Minute)
+	}
+	if tried < 30 || tried > 50 {
+		t.Errorf("it tried %d times", tried)
+	}
+	_, err := w.SignIn(t.Context(), "ada@shop.example", adasPassword, browser(3))
+	w.must(err)
 }

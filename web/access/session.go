@@ -19,7 +19,7 @@ const (
 	SessionIdle  = 7 * 24 * time.Hour
 	SessionFresh = 15 * time.Minute
 	// usedEvery is how exactly the last use is kept: most requests write nothing.
-	usedEvery = 10 * time.Minute
+	usedEvery = time.Hour
 )
 
 // A Session is a signed-in browser and whose it is.
@@ -58,9 +58,8 @@ func (p *People) Session(ctx context.Context, token string) (Session, bool, erro
 		if payoff.KindOf(err) == payoff.NotFound {
 			return Session{}, false, nil // signed out at this very moment
 		}
-		if err != nil {
-			return Session{}, false, err
-		}
+		// Where it can't be written, because an import is being written, the next request notes it: nobody
+		// is kept from reading.
 	}
 	return Session{s, u}, true, nil
 }

@@ -28,6 +28,10 @@ func (s *Server) facts(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
+	s.recordFacts(w, r, b, by, body)
+}
+
+func (s *Server) recordFacts(w http.ResponseWriter, r *http.Request, b books.Business, by books.Actor, body []byte) {
 	var in struct {
 		Facts []map[string]json.RawMessage `json:"facts"`
 	}
@@ -222,5 +226,5 @@ func (f statement) moment(zone *time.Location) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, payoff.Fail(payoff.Invalid, "at: want a moment such as 2026-03-02T15:04:05Z or a day such as 2026-03-02")
 	}
-	return d.In(zone), nil
+	return d.LastSecond(zone), nil
 }

@@ -51,8 +51,9 @@ func StatedKinds() map[string][]string {
 	return out
 }
 
-// stated says whether a server may state a kind: tests and what takes entries back are people's to note.
-func stated(kind string) bool { return kind != "test" && kind != "reversal" }
+// stated says whether servers state a kind. What takes an entry back, and a test that has to be planned
+// over all there is, people say.
+func stated(kind string) bool { return kind != "reversal" && kind != "test" }
 
 // fieldOf is the field in which a key of `payoff log` is stated; "" where it isn't.
 func fieldOf(kind, key string) string {

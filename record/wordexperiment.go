@@ -8,7 +8,27 @@ import (
 	"payoff"
 )
 
-// Experiment is a test as it is planned, with an ID and a seed by chance where none is said.
+// testKeys are those of a test.
+func testKeys() []WordKey {
+	return append(append([]WordKey{
+		{"id", "its name; made up where left out", false},
+		{"goal", "what it is to tell, in your words", false},
+		{"design", "pause, or appointment: weeks of full and of low effort, drawn", false},
+		{"from", "the Monday it starts; the next one where left out", false},
+		{"weeks", "how long; 24 of an appointment, 4 of a pause where left out", false},
+		{"low", "minutes of a low week, of an appointment", false},
+		{"full", "minutes of a full week, of an appointment", false},
+		{"block", "weeks that are compared with each other; 4 where left out", false},
+		{"run", "weeks in a row that stay alike; 1 where left out", false},
+		{"washout", "weeks of each run that don't count, as the run before lingers; 0 where left out", false},
+		{"seed", "of the draw; chance where left out", false},
+	}, lineKeys()...), []WordKey{
+		{"optout", "with id: the Monday of a week that wasn't kept", false},
+		{"why", "it wasn't kept", false},
+	}...)
+}
+
+// Experiment is a test as it is planned: not registered yet.
 func (w *Words) Experiment() (payoff.Experiment, error) {
 	x := payoff.Experiment{ID: w.Of["id"], Goal: w.Of["goal"]}
 	var err error
@@ -70,7 +90,7 @@ func (w *Words) whole(key string, usual int64) (int64, error) {
 	}
 	n, err := strconv.ParseInt(w.Of[key], 10, 64)
 	if err != nil || n < 0 || n > 1<<53 {
-		return 0, bad(key, "want a whole number such as %d", max(1, usual))
+		return 0, payoff.Fail(payoff.Invalid, "%s=%s: want a whole number such as %d", key, w.Of[key], max(1, usual))
 	}
 	return n, nil
 }
