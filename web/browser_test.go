@@ -97,6 +97,7 @@ func TestScreens(t *testing.T) {
 	}
 	browser := startBrowser(t)
 	w := open(t)
+	w.crowd()
 	must(t, os.MkdirAll(*screens, 0o755))
 	for _, p := range w.places() {
 		if !strings.Contains(p.name, *only) {

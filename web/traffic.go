@@ -46,7 +46,7 @@ func (s *Server) traffic(q *question) (view.Page, error) {
 		p.By.Tabs = append(p.By.Tabs, view.Link{Text: q.dimension(d), URL: q.at(q.page.path, "by", d), Current: d == by})
 	}
 	p.Table = q.trafficTable(t, list, by)
-	p.Notes = t.Notes
+	p.Notes = sentences(l, t.Notes)
 	p.Files = view.Downloads{CSV: q.at(q.page.path, "format", "csv"), JSON: q.at(q.page.path, "format", "json")}
 	return p, nil
 }

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -128,6 +129,35 @@ func (w *world) fill(table *classify.Table, now time.Time) {
 	}})
 	must(w.t, err)
 	must(w.t, w.state.Write(ctx, b.ID, func(tx books.Tx) error { return tx.Link(books.Link{Visitor: 7, Key: key, At: may}) }))
+}
+
+// crowd adds some two thousand visits of the half year, so that there is something to look at.
+func (w *world) crowd() {
+	w.t.Helper()
+	table, err := classify.New()
+	must(w.t, err)
+	from := []struct {
+		origin payoff.Origin
+		a, b   int // how many a day: a, and b more on its way through the half year
+		page   string
+	}{
+		{table.Campaign("instagram", "social", "spring", "", ""), 2, 6, "/shows"}, {table.Campaign("facebook", "social", "", "", ""), 3, 0, "/"},
+		{table.Campaign("facebook", "paid", "", "", ""), 1, 1, "/shows"}, {table.Campaign("google", "organic", "", "", ""), 3, 1, "/"},
+		{table.Campaign("newsletter", "email", "", "", ""), 1, 0, "/dates"}, {payoff.Origin{Channel: payoff.Direct}, 2, 0, "/"},
+	}
+	var list []events.Event
+	first := payoff.DateOf(2026, 1, 1)
+	for day := range 181 {
+		at := (first + payoff.Date(day)).In(w.business.Zone).Add(18 * time.Hour)
+		for n, f := range from {
+			for k := range f.a + f.b*day/181 - (day*7+n*3)%3%(1+f.a) {
+				id := int64(1000 + len(list))
+				list = append(list, events.Event{Key: id, At: at.Add(time.Duration(k) * time.Minute), Day: first + payoff.Date(day), Visitor: id, Site: "ada.example", Name: events.Pageview, Page: f.page, Arrival: f.origin.Channel != payoff.Direct, Origin: f.origin, Device: "phone"})
+			}
+		}
+	}
+	_, err = w.engine.Append(w.t.Context(), events.Batch{Business: w.business.ID, Source: events.Script, Collector: "c", Sequence: 2, Events: slices.Values(list)})
+	must(w.t, err)
 }
 
 // at is the address of a page of the entertainer's.

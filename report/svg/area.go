@@ -43,18 +43,13 @@ func (c Area) Draw() template.HTML {
 	var names []name
 	for _, s := range c.Series {
 		high := make([]float64, len(low))
-		thick, at := 0.0, 0
 		for i := range low {
-			v := 0.0
+			high[i] = low[i]
 			if i < len(s.Mid) {
-				v = positive(s.Mid[i])
-			}
-			high[i] = low[i] + v
-			// Names keep clear of the edges.
-			if v > thick && i > len(low)/8 && i < len(low)-len(low)/8 {
-				thick, at = v, i
+				high[i] += positive(s.Mid[i])
 			}
 		}
+		at, thick := roomiest(low, high)
 		p.tag("path", "class", "area-part b"+strconv.Itoa(s.Colour), "d", plot.band(low, high))
 		if plot.room()*thick/plot.scale.To >= 18 {
 			names = append(names, name{s.Name, s.Colour, plot.x(float64(at)), plot.y((low[at] + high[at]) / 2), at})
@@ -70,6 +65,24 @@ func (c Area) Draw() template.HTML {
 	}
 	p.close("svg")
 	return p.html()
+}
+
+// roomiest is the place around which the band is thickest, and how thick it is there at its thinnest:
+// a sixteenth of the width to either side. Names keep clear of the edges.
+func roomiest(low, high []float64) (at int, thick float64) {
+	n := len(low)
+	around := max(1, n/16)
+	for i := n/8 + 1; i < n-n/8-1; i++ {
+		least := math.Inf(1)
+		for j := max(0, i-around); j <= min(n-1, i+around); j++ {
+			// What the name covers must be within the band there too.
+			least = math.Min(least, math.Min(high[j], high[i])-math.Max(low[j], low[i]))
+		}
+		if least > thick {
+			at, thick = i, least
+		}
+	}
+	return at, thick
 }
 
 // scale holds the tallest stack.
