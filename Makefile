@@ -37,10 +37,12 @@ bench: build
 	@tools/need.sh goaccess=goaccess
 	go run ./cmd/bench
 
-# The script for pages, in a real browser.
+# The script for pages, and the pages themselves, in a real browser: axe, both themes, no sideways scrolling.
 browser:
 	@tools/need.sh chromium=chromium
-	PAYOFF_BROWSER=1 go test -count=1 ./web/track ./web/api ./web
+	@tools/assets.sh
+	PAYOFF_BROWSER=1 go test -count=1 ./web/track ./web/api
+	PAYOFF_BROWSER=1 go test -count=1 -timeout 20m ./web
 
 # How often verdicts are right, wrong and withheld over businesses whose truth is known.
 simulate:

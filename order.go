@@ -8,7 +8,7 @@ import (
 
 // An Order is a sale as its source states it, in the currency billed. Amounts are positive; what
 // is deducted says so. An order is never changed: a newer statement of the same Key replaces it
-// from the moment it is recorded. As JSON what is zero is left out, but for goods; a cost that is
+// from the moment it is recorded, and one that was Stated earlier never undoes a later one. As JSON what is zero is left out, but for goods; a cost that is
 // known to be zero stays.
 type Order struct {
 	Shop    string   // the shop or market place: orders of two shops never share a key
@@ -16,6 +16,7 @@ type Order struct {
 	Aliases []string `json:",omitempty"` // other ids of the same order (the shop's own id)
 	At      time.Time
 	Status  OrderStatus
+	Stated  time.Time `json:",omitzero"` // when its source says that all this was so; zero where it doesn't say
 
 	Goods        Money  // net of discount, and net of tax where TaxKnown
 	Discount     Money  `json:",omitzero"`  // already taken off Goods; kept to show

@@ -142,7 +142,7 @@ func (p *planning) take() {
 // show says what the test could tell.
 func (p *planning) show(noise measure.Noise) error {
 	var sd float64
-	finds := func(float64) float64 { return 0 }
+	var finds func(float64) float64
 	if p.e.Design == payoff.PauseDesign {
 		test := measure.DefaultTest()
 		d, err := noise.Pause(p.WeeksKnown, p.e.Weeks, test)

@@ -62,6 +62,7 @@ type Applier struct {
 	dropped   int64           // the last batch that a checkpoint holds
 	positions map[int64]int64 // of businesses, as the engine has them
 	applied   atomic.Int64    // events stored since the start
+	handed    atomic.Int64    // events of the journal that the engine was given since the start
 	failing   atomic.Bool
 }
 
@@ -97,6 +98,10 @@ func (a *Applier) Settle(ctx context.Context) error {
 
 // Applied is how many events were stored since the start.
 func (a *Applier) Applied() int64 { return a.applied.Load() }
+
+// Handed is how many events of the journal the engine was given since the start, those that it knew
+// already too.
+func (a *Applier) Handed() int64 { return a.handed.Load() }
 
 // Failing says whether the last attempt failed and the next is awaited.
 func (a *Applier) Failing() bool { return a.failing.Load() }
@@ -262,6 +267,7 @@ func (a *Applier) store(ctx context.Context, p portion) error {
 		a.applied.Add(done.Stored)
 	}
 	a.after = p.last
+	a.handed.Add(int64(p.events))
 	return nil
 }
 

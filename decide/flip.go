@@ -234,7 +234,8 @@ func (f *flipper) exponent(out Judgement) {
 		name: "diminishing return", unit: "exponent", now: mean(f.d.exponent), low: leastExponent, high: mostExponent,
 		show: func(x float64) string { return fmt.Sprintf("%.2f", x) }, words: "if value grew as hours to the power of %[1]s instead of %[2]s",
 	}
-	at, to := math.NaN(), payoff.Verdict("")
+	var at float64
+	var to payoff.Verdict
 	switch {
 	case f.now == up && f.d.n >= f.j.s.Few && f.d.pNone >= f.j.s.Enter:
 		at, to = f.j.investFrom(f.d), payoff.Invest

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -147,7 +148,8 @@ func (b *Batch) Dropped(list []books.Dropped) error {
 
 // Order records an order or a newer statement of one. What the newer one doesn't know (its source,
 // the buyer, the customer's answer, what goods and shipping cost) is kept from the older; a weaker
-// statement adds what the stronger one doesn't know and changes nothing else. Two orders that turn
+// statement, or one that was so before what is known, adds what isn't known yet and changes nothing
+// else. Two orders that turn
 // out to be one, by an id that both have, are one from then on.
 func (b *Batch) Order(o payoff.Order) (Outcome, error) {
 	if payoff.NormalOrderNumber(o.Number) == "" {
@@ -164,7 +166,7 @@ func (b *Batch) Order(o payoff.Order) (Outcome, error) {
 			return 0, payoff.Fail(payoff.Invalid, "order %s is in %s and %s: want one currency", o.Number, o.Goods.Currency, m.Currency)
 		}
 	}
-	o.At = o.At.UTC().Truncate(time.Millisecond)
+	o.At, o.Stated = o.At.UTC().Truncate(time.Millisecond), o.Stated.UTC().Truncate(time.Millisecond)
 	keys := []string{o.Key()}
 	for _, a := range o.Aliases {
 		if n := payoff.NormalOrderNumber(a); n != "" {
@@ -178,12 +180,19 @@ func (b *Batch) Order(o payoff.Order) (Outcome, error) {
 	if keys, err = b.tie(books.Orders, o.Shop, keys, o.At, o.Goods); err != nil {
 		return 0, err
 	}
-	outcome, err := put(b, books.Orders, keys, o.At, &o, payoff.Order{}, func(o *payoff.Order, known payoff.Order) {
+	stated := o.Stated
+	outcome, err := put(b, books.Orders, keys, o.At, &o, payoff.Order{}, earlier, func(o *payoff.Order, known payoff.Order) {
 		o.Source, o.Told = or(o.Source, known.Source), firstOf(o.Told, known.Told)
 		o.Coupon = firstOf(o.Coupon, known.Coupon)
 		o.Buyer, o.Visitors = mergeBuyer(o.Buyer, known.Buyer), union(o.Visitors, known.Visitors)
 		if known.Goods.Currency == o.Goods.Currency {
 			o.ShippingPaid, o.COGS = or(o.ShippingPaid, known.ShippingPaid), or(o.COGS, known.COGS)
+		}
+		// The same said again later is no news.
+		if again := *o; o.Stated.Equal(stated) && earlier(known, *o) {
+			if again.Stated = known.Stated; reflect.DeepEqual(again, known) {
+				*o = known
+			}
 		}
 	})
 	if err == nil {
@@ -194,6 +203,10 @@ func (b *Batch) Order(o payoff.Order) (Outcome, error) {
 	}
 	return outcome, b.person(outcome, o.Buyer)
 }
+
+// earlier says whether an order was stated before what is known of it; where either doesn't say when, what
+// comes later is later.
+func earlier(o, known payoff.Order) bool { return !o.Stated.IsZero() && o.Stated.Before(known.Stated) }
 
 // Lead records a lead or a newer statement of one, as Order does. A stage or purpose that isn't said
 // stays what it was; of a new lead it is Open and Acquire.
@@ -217,7 +230,7 @@ func (b *Batch) Lead(l payoff.Lead) (Outcome, error) {
 		return 0, err
 	}
 	unsaid := payoff.Lead{Stage: payoff.Open, Purpose: payoff.Acquire}
-	outcome, err := put(b, books.Leads, keys, l.At, &l, unsaid, func(l *payoff.Lead, known payoff.Lead) {
+	outcome, err := put(b, books.Leads, keys, l.At, &l, unsaid, nil, func(l *payoff.Lead, known payoff.Lead) {
 		l.Source, l.Told = or(l.Source, known.Source), firstOf(l.Told, known.Told)
 		l.Buyer, l.Worth = mergeBuyer(l.Buyer, known.Buyer), or(l.Worth, known.Worth)
 		l.Visitors = union(l.Visitors, known.Visitors)
@@ -266,7 +279,7 @@ func (b *Batch) Entry(e payoff.Entry) (Outcome, error) {
 		e.Key = "hand/" + Random()
 	}
 	e.ID = e.Key
-	return put(b, books.Entries, []string{e.Key}, e.On.UTC(), &e, payoff.Entry{}, func(*payoff.Entry, payoff.Entry) {})
+	return put(b, books.Entries, []string{e.Key}, e.On.UTC(), &e, payoff.Entry{}, nil, func(*payoff.Entry, payoff.Entry) {})
 }
 
 func usable[T any](weights []payoff.Weight[T]) bool {
@@ -311,7 +324,7 @@ func (b *Batch) Win(w payoff.Win) (Outcome, error) {
 	if w.ID == "" {
 		w.ID = "hand/" + Random()
 	}
-	return put(b, books.Wins, []string{w.ID}, w.On.UTC(), &w, payoff.Win{}, func(*payoff.Win, payoff.Win) {})
+	return put(b, books.Wins, []string{w.ID}, w.On.UTC(), &w, payoff.Win{}, nil, func(*payoff.Win, payoff.Win) {})
 }
 
 // Answer records what a customer said to "how did you find us?".
@@ -322,7 +335,7 @@ func (b *Batch) Answer(a payoff.Answer) (Outcome, error) {
 	if a.ID == "" {
 		a.ID = "hand/" + Random()
 	}
-	return put(b, books.Answers, []string{a.ID}, a.On.UTC(), &a, payoff.Answer{}, func(*payoff.Answer, payoff.Answer) {})
+	return put(b, books.Answers, []string{a.ID}, a.On.UTC(), &a, payoff.Answer{}, nil, func(*payoff.Answer, payoff.Answer) {})
 }
 
 // Rate records a dated rate of a currency or of a person's hour. known are those so far. The
@@ -353,8 +366,9 @@ func (b *Batch) Rate(known []books.Rate, r books.Rate) (Outcome, error) {
 
 // put stores a statement under the first of keys, or under the key by which it is known already.
 // merge adds to a statement what another one knows and it doesn't; unsaid is what holds in the end
-// where nobody said anything. v becomes what stands.
-func put[T any](b *Batch, kind books.Kind, keys []string, at time.Time, v *T, unsaid T, merge func(v *T, known T)) (Outcome, error) {
+// where nobody said anything; older, where it isn't nil, says whether what is stated was so before what is
+// known. v becomes what stands.
+func put[T any](b *Batch, kind books.Kind, keys []string, at time.Time, v *T, unsaid T, older func(v, known T) bool, merge func(v *T, known T)) (Outcome, error) {
 	whole := *v
 	merge(&whole, unsaid)
 	body, err := json.Marshal(whole)
@@ -372,7 +386,7 @@ func put[T any](b *Batch, kind books.Kind, keys []string, at time.Time, v *T, un
 		if f.Key = known[0].Key; shopless(f.Key) {
 			f.Key = keys[0]
 		}
-		if outcome, err = renew(b, &f, known, v, unsaid, merge); err != nil {
+		if outcome, err = renew(b, &f, known, v, unsaid, older, merge); err != nil {
 			return 0, err
 		}
 	} else {
@@ -400,7 +414,7 @@ func put[T any](b *Batch, kind books.Kind, keys []string, at time.Time, v *T, un
 
 // renew makes f the next version of the first of the facts known, or, where those were told without
 // their shop, the shop's own first one. It finds out where the statement says nothing new.
-func renew[T any](b *Batch, f *books.Fact, known []books.Fact, v *T, unsaid T, merge func(v *T, known T)) (Outcome, error) {
+func renew[T any](b *Batch, f *books.Fact, known []books.Fact, v *T, unsaid T, older func(v, known T) bool, merge func(v *T, known T)) (Outcome, error) {
 	old := known[0]
 	first := f.Key != old.Key
 	// A statement that was made before is no news: an old export read again must not undo a newer one.
@@ -419,8 +433,8 @@ func renew[T any](b *Batch, f *books.Fact, known []books.Fact, v *T, unsaid T, m
 		if err := json.Unmarshal(k.Body, &was); err != nil {
 			return 0, fmt.Errorf("read %s %s: %w", f.Kind, k.Key, err)
 		}
-		if i == 0 && !first && (said || b.via < old.Via) {
-			// A weaker statement replaces nothing: what stands learns from it what it didn't know.
+		if i == 0 && !first && (said || b.via < old.Via || b.via == old.Via && older != nil && older(*v, was)) {
+			// A weaker or older statement replaces nothing: what stands learns from it what it didn't know.
 			if !said {
 				merge(&was, *v)
 			}

@@ -61,18 +61,7 @@ func (v *Verdicts) cards() Section {
 		if r.Next != "" {
 			c.Facts = append(c.Facts, Fact{"next", []string{r.Next}})
 		}
-		var flips, stands []string
-		for _, f := range r.Flips {
-			if f.To != nil {
-				flips = append(flips, f.Text)
-			} else {
-				stands = append(stands, f.Assumption)
-			}
-		}
-		if len(stands) > 0 {
-			flips = append(flips, "no plausible value of "+strings.Join(stands, ", "))
-		}
-		if len(flips) > 0 {
+		if flips := r.WouldChange(); len(flips) > 0 {
 			c.Facts = append(c.Facts, Fact{"would change it", flips})
 		}
 		if len(r.NextFacts) > 0 {
@@ -81,6 +70,23 @@ func (v *Verdicts) cards() Section {
 		s.Cards = append(s.Cards, c)
 	}
 	return s
+}
+
+// WouldChange says which assumption, at what value, would make it another verdict, nearest first; the last
+// sentence names those that no plausible value of would.
+func (r *Row) WouldChange() []string {
+	var flips, stands []string
+	for _, f := range r.Flips {
+		if f.To != nil {
+			flips = append(flips, f.Text)
+		} else {
+			stands = append(stands, f.Assumption)
+		}
+	}
+	if len(stands) > 0 {
+		flips = append(flips, "no plausible value of "+strings.Join(stands, ", "))
+	}
+	return flips
 }
 
 // foundOut is the fact that is expected to bring most for an hour of effort, in words.

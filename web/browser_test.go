@@ -3,9 +3,11 @@ package web_test
 import (
 	"context"
 	"flag"
+	"html"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -27,14 +29,22 @@ var (
 // A place is a page or a story to look at.
 type place struct{ name, address string }
 
+var inRail = regexp.MustCompile(`<a href="([^"]+)"(?s:.*?)<span>([^<]+)</span>`)
+
 // places are all of them: the pages of the world, and the stories.
 func (w *world) places() []place {
 	list := []place{
-		{"overview", w.at("?range=2026-Q2")},
 		{"overview-empty", w.URL + "/b/2/"},
 		{"verdict", w.at("verdict?range=2026-Q2&line=instagram&purpose=acquire")},
 		{"home", w.URL + "/"},
 		{"not-found", w.at("nothing")},
+	}
+	// Whatever stands in the rail is tried too.
+	_, page := w.get(w.at("?range=2026-Q2"))
+	_, rail, _ := strings.Cut(page, `class="rail-nav"`)
+	rail, _, _ = strings.Cut(rail, "</nav>")
+	for _, m := range inRail.FindAllStringSubmatch(rail, -1) {
+		list = append(list, place{strings.ToLower(strings.ReplaceAll(m[2], " ", "-")), w.URL + html.UnescapeString(m[1])})
 	}
 	for _, s := range view.Stories(locale.Of("en")) {
 		list = append(list, place{"story-" + s.Name, w.URL + "/storybook/" + s.Name})

@@ -57,6 +57,30 @@ func (s *Server) business(p page) http.Handler {
 	})
 }
 
+// chart writes the figures of one of a page's charts, for the script that brings it to life.
+func (s *Server) chart(w http.ResponseWriter, q *question, shown view.Page) {
+	var drawing svg.Drawing
+	if page, ok := shown.(view.Charted); ok {
+		drawing = page.Charts()[q.r.URL.Query().Get("chart")]
+	}
+	if drawing == nil {
+		s.fail(w, q.r, payoff.Fail(payoff.NotFound, "%s", q.locale.Text("There is no such chart on this page.")), q.layout(""))
+		return
+	}
+	s.json(w, q, drawing.Data())
+}
+
+func (s *Server) json(w http.ResponseWriter, q *question, v any) {
+	b, err := json.MarshalIndent(v, "", " ")
+	if err != nil {
+		s.fail(w, q.r, err, q.layout(""))
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "private, no-cache")
+	_, _ = w.Write(append(b, '\n')) // a reader who went away is no failure
+}
+
 // maxForm bounds what a form brings, in bytes.
 const maxForm = 64 << 10
 
@@ -89,30 +113,6 @@ func (s *Server) acted(p page) http.Handler {
 			s.o.View.Render(w, r, http.StatusOK, shown)
 		}
 	})
-}
-
-// chart writes the figures of one of a page's charts, for the script that brings it to life.
-func (s *Server) chart(w http.ResponseWriter, q *question, shown view.Page) {
-	var drawing svg.Drawing
-	if page, ok := shown.(view.Charted); ok {
-		drawing = page.Charts()[q.r.URL.Query().Get("chart")]
-	}
-	if drawing == nil {
-		s.fail(w, q.r, payoff.Fail(payoff.NotFound, "%s", q.locale.Text("There is no such chart on this page.")), q.layout(""))
-		return
-	}
-	s.json(w, q, drawing.Data())
-}
-
-func (s *Server) json(w http.ResponseWriter, q *question, v any) {
-	b, err := json.MarshalIndent(v, "", " ")
-	if err != nil {
-		s.fail(w, q.r, err, q.layout(""))
-		return
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Cache-Control", "private, no-cache")
-	_, _ = w.Write(append(b, '\n')) // a reader who went away is no failure
 }
 
 // figures writes what a page shows for a program or a spreadsheet.

@@ -40,6 +40,7 @@ func (s *Server) traffic(q *question) (view.Page, error) {
 	}
 	p.Answer = q.trafficSentence(t)
 	p.Stats = q.trafficStats(t)
+	p.Chart = q.trafficChart(t)
 	p.By = view.Tabs{Label: l.Text("Sorted by")}
 	for _, d := range trafficBy {
 		p.By.Tabs = append(p.By.Tabs, view.Link{Text: q.dimension(d), URL: q.at(q.page.path, "by", d), Current: d == by})

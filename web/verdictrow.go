@@ -113,10 +113,4 @@ func sentences(l locale.Locale, texts []string) []string {
 }
 
 // flips say what would make it another verdict: the assumption, and then the word.
-func flips(l locale.Locale, r report.Row) []string {
-	var out []string
-	for _, f := range r.Flips {
-		out = append(out, l.Sentence(f.Text))
-	}
-	return out
-}
+func flips(l locale.Locale, r report.Row) []string { return sentences(l, r.WouldChange()) }

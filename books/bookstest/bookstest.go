@@ -33,6 +33,9 @@ type Store interface {
 	Businesses(ctx context.Context) ([]books.Business, error)
 	History(ctx context.Context, business int64) iter.Seq2[books.Fact, error]
 	Secret(ctx context.Context, business int64, name string, fresh func() string) (string, error)
+	FindSecret(ctx context.Context, name string) (business int64, value string, ok bool, err error)
+	SecretNames(ctx context.Context, business int64, prefix string) ([]string, error)
+	DropSecret(ctx context.Context, business int64, name string) error
 	RenewSecret(ctx context.Context, business int64, name string, fresh func() string) (string, error)
 	Salt(ctx context.Context, business int64, day payoff.Date, fresh func() string) (string, error)
 	DropSalts(ctx context.Context) error
@@ -185,6 +188,14 @@ func (c *folder) of(ctx context.Context, this call, block []string) ([]string, e
 		at, err := moment(this.word(1))
 		c.clock.Store(at.UnixMilli())
 		return nil, err
+	case "whose-secret":
+		id, value, ok, err := c.store.FindSecret(ctx, this.word(1))
+		for name, known := range c.ids {
+			if ok && known == id {
+				return []string{name + " " + value}, err
+			}
+		}
+		return []string{"nobody's"}, err
 	case "drop-salts":
 		return nil, c.store.DropSalts(ctx)
 	case "business":
@@ -498,6 +509,10 @@ func (c *folder) read(ctx context.Context, id int64, this call) ([]string, error
 			return []byte(strings.Join(words[:2], " ")), f.Digest, true, nil
 		})
 		return []string{fmt.Sprintf("%d rewritten", n)}, err
+	case "secrets":
+		return c.store.SecretNames(ctx, id, this.word(1))
+	case "drop-secret":
+		return nil, c.store.DropSecret(ctx, id, this.word(1))
 	case "erase-site":
 		return nil, c.store.EraseSite(ctx, id, this.word(1))
 	case "erase":

@@ -96,8 +96,11 @@ func TestDemoVerdicts(t *testing.T) {
 					t.Errorf("%s: %s: %s is %q; want %s", now[:10], business, line, got[line], word)
 				}
 			}
-			if len(got) != len(want) {
-				t.Errorf("%s: %s: verdicts on %v; want those on %v", now[:10], business, got, want)
+			for line, word := range got {
+				// A few who came again had met the shop on social not long before: too few to say more.
+				if want[line] == "" && word != "not_enough_data" {
+					t.Errorf("%s: %s: %s is %q; nothing is promised of it", now[:10], business, line, word)
+				}
 			}
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"syscall"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -87,9 +86,7 @@ func (d *examination) run(ctx context.Context) error {
 	} else {
 		d.ok("the visits can be read")
 	}
-	var room syscall.Statfs_t
-	if err := syscall.Statfs(d.folder.dir, &room); err == nil {
-		left := room.Bavail * uint64(room.Bsize)
+	if left, ok := d.folder.room(); ok {
 		if left < roomNeeded {
 			d.note("only %.1f GB of disk are left", float64(left)/1e9)
 		} else {

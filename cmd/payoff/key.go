@@ -16,33 +16,42 @@ import (
 
 func keyCommand() command {
 	return command{
-		name: "key", args: "create|list|revoke|identify [NAME|ID]", short: "keys that let a program in", group: "Look after it",
+		name: "key", args: "create|list|revoke|identify|hook [NAME|ID]", short: "keys that let a program in", group: "Look after it",
 		long: `
   payoff key create --data ./shop --scope collect "shop's server"
   payoff key list   --data ./shop
   payoff key revoke --data ./shop 3
   payoff key identify --data ./shop
+  payoff key hook     --data ./shop --source shopify --secret -
 
 A key is shown once, when it is made; only its hash is kept. Scopes: read asks, write records
 facts, collect hands in visits, admin does all of it. "identify" prints the secret with which your
 server signs who is signed in (docs/guide/collecting-script.md); --renew makes a new one, and
-signatures made with the one before hold no longer.`,
+signatures made with the one before hold no longer.
+
+A hook is an address to which Stripe, Shopify, WooCommerce or your own server (generic) sends what
+happens to orders, signed with a secret. Where the vendor gives the secret, --secret - reads it from
+standard input, with --id for a hook that is there. docs/guide/hooks.md says what to click.`,
 		flags: func(set *pflag.FlagSet) run {
 			var w where
 			w.flags(set)
 			scope := set.String("scope", "read", "`read`, write, collect or admin")
 			renew := set.Bool("renew", false, "of identify: make a new secret")
+			var hook hookCall
+			set.StringVar(&hook.source, "source", "", "of a hook: `stripe`, shopify, woocommerce or generic")
+			set.StringVar(&hook.secret, "secret", "", "of a hook: the `secret` that the vendor gives; - reads it from standard input")
+			set.StringVar(&hook.id, "id", "", "the `hook` that is to have this secret from now on")
 			return func(ctx context.Context, e *env, args []string) error {
 				if len(args) == 0 {
-					return usage("key: say create, list, revoke or identify")
+					return usage("key: say create, list, revoke, identify or hook")
 				}
 				if err := oneOf("scope", *scope, "read", "write", "collect", "admin"); err != nil {
 					return err
 				}
 				switch args[0] {
-				case "create", "list", "revoke", "identify":
+				case "create", "list", "revoke", "identify", "hook":
 				default:
-					return usage("key %q: want create, list, revoke or identify", args[0])
+					return usage("key %q: want create, list, revoke, identify or hook", args[0])
 				}
 				if *renew && args[0] != "identify" {
 					return usage("--renew is for key identify")
@@ -59,6 +68,11 @@ signatures made with the one before hold no longer.`,
 					return listKeys(ctx, e, f, b)
 				case "identify":
 					return identifySecret(ctx, e, f, b, *renew, args[1:])
+				case "hook":
+					if err := noArgs("key hook", args[1:]); err != nil {
+						return err
+					}
+					return hookKey(ctx, e, f, b, hook)
 				}
 				return revokeKey(ctx, e, f, b, args[1:])
 			}
@@ -102,6 +116,13 @@ func listKeys(ctx context.Context, e *env, f *folder, b books.Business) error {
 		}
 		fmt.Fprintf(t, "%d\t%s\t%s\t%s\t%s\n", k.ID, k.Scope, k.Name, k.Created.In(b.Zone).Format("2006-01-02"), state)
 	}
+	all, err := hooks(ctx, f, b)
+	if err != nil {
+		return err
+	}
+	for _, h := range all {
+		fmt.Fprintf(t, "%s\thook\t%s\t\tholds\n", h[1], h[0])
+	}
 	return t.Flush()
 }
 
@@ -111,7 +132,7 @@ func revokeKey(ctx context.Context, e *env, f *folder, b books.Business, args []
 	}
 	id, err := strconv.ParseInt(args[0], 10, 64)
 	if err != nil {
-		return usage("key revoke %q: want the number that `payoff key list` shows", args[0])
+		return revokeHook(ctx, e, f, b, args[0])
 	}
 	if err := f.state.RevokeKey(ctx, b.ID, id); err != nil {
 		return err

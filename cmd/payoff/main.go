@@ -97,6 +97,7 @@ func main() {
 	syscall.Umask(0o077) // what is written here is one business's, and nobody else's on the machine
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends it at once: nothing is lost by that either
 	info, err := os.Stderr.Stat()
 	e := &env{
 		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, now: clock(os.Getenv("PAYOFF_NOW")),

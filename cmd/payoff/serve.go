@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -58,6 +59,7 @@ file of the data folder instead: payoff help settings.`,
 			set.StringVar(&o.tlsCA, "tls-ca", certmagic.LetsEncryptProductionCA, "the ACME directory of the `authority` that gives it")
 			set.StringVar(&o.httpAddr, "http-addr", "", "with --tls-host: the `address` that leads plain HTTP to it; :80 unless this or --addr is said")
 			set.Float64Var(&o.perAddress, "rate-limit", 50, "events a second from one address, over ten seconds; this machine itself has no limit; 0 is none")
+			set.StringVar(&o.logFormat, "log-format", "text", "how log lines are written: `text` or json")
 			return func(ctx context.Context, e *env, args []string) error {
 				if err := noArgs("serve", args); err != nil {
 					return err
@@ -77,6 +79,15 @@ type serveOptions struct {
 	tlsHost, tlsCA, httpAddr string
 	trust                    []string
 	perAddress               float64
+	logFormat                string
+}
+
+// log is the server's own: lines of facts about it, and never of a visitor or buyer.
+func (o serveOptions) log(to io.Writer) *slog.Logger {
+	if o.logFormat == "json" {
+		return slog.New(slog.NewJSONHandler(to, nil))
+	}
+	return slog.New(slog.NewTextHandler(to, nil))
 }
 
 // secure fills in what --tls-host means for the rest that wasn't said.
@@ -107,6 +118,11 @@ func (o serveOptions) proxies() ([]netip.Prefix, error) {
 }
 
 func (o serveOptions) check() error {
+	if o.logFormat != "" {
+		if err := oneOf("log-format", o.logFormat, "text", "json"); err != nil {
+			return err
+		}
+	}
 	if o.httpAddr != "" && o.tlsHost == "" {
 		return usage("--http-addr leads to the encrypted address: say --tls-host too")
 	}
@@ -155,7 +171,7 @@ func serve(ctx context.Context, e *env, o serveOptions) error {
 	if err != nil {
 		return err
 	}
-	s := &server{env: e, folder: f, log: slog.New(slog.NewTextHandler(e.stderr, nil))}
+	s := &server{env: e, folder: f, log: o.log(e.stderr)}
 	return errors.Join(s.run(ctx, o, trust), f.close())
 }
 
@@ -206,7 +222,7 @@ func (s *server) run(ctx context.Context, o serveOptions, trust []netip.Prefix) 
 	s.batcher = collect.NewBatcher(live, kept, s.applier.Wake, s.log)
 	face := api.New(api.Options{
 		Businesses: businesses, State: s.folder.state, Answers: answers, Names: table, Live: live, Batcher: s.batcher, Applier: s.applier,
-		Trust: trust, PerAddress: o.perAddress, Now: s.env.now, Log: s.log,
+		Trust: trust, PerAddress: o.perAddress, Gauges: s.gauges(time.Now()), Now: s.env.now, Log: s.log,
 	})
 	s.folder.changed = func(ctx context.Context, b books.Business) error {
 		face.Set(b)

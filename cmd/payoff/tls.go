@@ -117,6 +117,16 @@ func (c *certificates) begin(ctx context.Context) error {
 
 func (c *certificates) end() { c.cache.Stop() }
 
+// expires is when the certificate ends; false while there is none.
+func (c *certificates) expires() (time.Time, bool) {
+	for _, held := range c.cache.AllMatchingCertificates(c.host) {
+		if held.Leaf != nil {
+			return held.Leaf.NotAfter, true
+		}
+	}
+	return time.Time{}, false
+}
+
 // plain answers the authority's questions, and leads everything else to the encrypted door.
 func (c *certificates) plain(public string) http.Handler {
 	return c.issuer.HTTPChallengeHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -16,6 +16,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"syscall"
@@ -121,6 +122,11 @@ func TestOwnCertificate(t *testing.T) {
 					t.Fatalf("%s run: %v: %s", run, err, said.String())
 				}
 				answer.Body.Close()
+				if metrics, err := client.Get("https://stats.ada.example/metrics"); err != nil {
+					t.Error(err)
+				} else if text, err := io.ReadAll(metrics.Body); err != nil || !regexp.MustCompile(`(?m)^payoff_certificate_expires_seconds [1-9]`).Match(text) {
+					t.Errorf("/metrics doesn't say when the certificate ends: %v\n%s", err, text)
+				}
 				if answer.StatusCode != 200 || answer.ProtoMajor != 2 {
 					t.Errorf("%s run: %d over HTTP/%d", run, answer.StatusCode, answer.ProtoMajor)
 				}

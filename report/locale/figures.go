@@ -184,3 +184,9 @@ func (l Locale) DayMonth(d payoff.Date) string {
 	_, m, day := d.UTC().Date()
 	return strconv.Itoa(day) + gap + l.Text(months[m-1])
 }
+
+// MonthYear is a day's month: "Apr 2026".
+func (l Locale) MonthYear(d payoff.Date) string {
+	y, m, _ := d.UTC().Date()
+	return l.Text(months[m-1]) + gap + strconv.Itoa(y)
+}

@@ -10,6 +10,8 @@ import (
 	"iter"
 	"math"
 	"net/url"
+	"slices"
+	"strings"
 	"time"
 
 	_ "modernc.org/sqlite" // the database/sql driver
@@ -101,6 +103,36 @@ func (s *Store) RenewSecret(ctx context.Context, business int64, name string, fr
 		return "", fmt.Errorf("renew the secret %s: %w", name, err)
 	}
 	return value, nil
+}
+
+// FindSecret finds which business has a secret of that name; of several the oldest.
+func (s *Store) FindSecret(ctx context.Context, name string) (business int64, value string, ok bool, err error) {
+	err = s.db.QueryRowContext(ctx, s.sql["FindSecret"], name).Scan(&business, &value)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, "", false, nil
+	}
+	return business, value, err == nil, err
+}
+
+// SecretNames lists the names of a business's secrets that begin so.
+func (s *Store) SecretNames(ctx context.Context, business int64, prefix string) ([]string, error) {
+	names, err := list(ctx, s.db, s.sql["SecretNames"], func(scan scanner) (string, error) {
+		var name string
+		return name, scan(&name)
+	}, business)
+	return slices.DeleteFunc(names, func(n string) bool { return !strings.HasPrefix(n, prefix) }), err
+}
+
+// DropSecret deletes a secret. One that doesn't exist is NotFound.
+func (s *Store) DropSecret(ctx context.Context, business int64, name string) error {
+	done, err := s.db.ExecContext(ctx, s.sql["DropSecret"], business, name)
+	if err != nil {
+		return err
+	}
+	if n, _ := done.RowsAffected(); n == 0 {
+		return payoff.Fail(payoff.NotFound, "there is no secret of that name")
+	}
+	return nil
 }
 
 // Salt is the random salt of the business's visitors on a day. One that doesn't exist is made by

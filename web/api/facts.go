@@ -28,6 +28,10 @@ func (s *Server) facts(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
+	s.recordFacts(w, r, b, by, body)
+}
+
+func (s *Server) recordFacts(w http.ResponseWriter, r *http.Request, b books.Business, by books.Actor, body []byte) {
 	var in struct {
 		Facts []map[string]json.RawMessage `json:"facts"`
 	}

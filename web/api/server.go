@@ -38,6 +38,8 @@ type State interface {
 	record.Store
 	Keys(ctx context.Context, business int64) ([]books.Key, error)
 	Rates(ctx context.Context, business int64) ([]books.Rate, error)
+	// FindSecret finds which business has a secret of that name.
+	FindSecret(ctx context.Context, name string) (business int64, value string, ok bool, err error)
 }
 
 // Options is what a server is made of. All fields but Trust and PerAddress are needed.
@@ -51,8 +53,10 @@ type Options struct {
 	Applier    *collect.Applier
 	Trust      []netip.Prefix // proxies whose X-Forwarded-For is believed
 	PerAddress float64        // events a second from one address, over ten seconds; 0 is no limit
-	Now        func() time.Time
-	Log        *slog.Logger
+	// Gauges, where it isn't nil, are what /metrics says beside what the server itself knows.
+	Gauges func() []Gauge
+	Now    func() time.Time
+	Log    *slog.Logger
 }
 
 // A Server answers requests; its methods may be called at once.
@@ -61,12 +65,17 @@ type Server struct {
 	all   *businesses
 	keys  *keys
 	rates *rates
+	hooks *hookTallies
+	asked *requests
 }
 
 // New makes a server.
 func New(o Options) *Server {
 	all := newBusinesses(o.Businesses)
-	return &Server{o: o, all: all, keys: newKeys(o.State, all), rates: newRates(o.PerAddress, o.Now)}
+	return &Server{
+		o: o, all: all, keys: newKeys(o.State, all), rates: newRates(o.PerAddress, o.Now), hooks: &hookTallies{n: map[hookTally]int64{}},
+		asked: &requests{codes: map[routeCode]int64{}, took: map[string]*took{}},
+	}
 }
 
 // Handler is the server's routes.
@@ -81,15 +90,16 @@ func (s *Server) Handler() http.Handler {
 	mux.HandleFunc("POST /api/v1/events", s.events)
 	mux.HandleFunc("POST /api/v1/facts", s.facts)
 	mux.HandleFunc("POST /api/v1/query", s.query)
+	mux.HandleFunc("POST /hook/{source}/{id}", s.hook)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok\n") })
 	mux.HandleFunc("GET /readyz", s.ready)
 	mux.HandleFunc("GET /metrics", s.metrics)
-	return mux
+	return s.asked.measured(mux)
 }
 
 // Paths are where Handler answers, for a server that has pages beside it.
 func Paths() []string {
-	return []string{"/p.js", "/own.js", "/api/", "/healthz", "/readyz", "/metrics"}
+	return []string{"/p.js", "/own.js", "/api/", "/hook/", "/healthz", "/readyz", "/metrics"}
 }
 
 // allow lets pages of the businesses' sites read the answer. It says whether the page that a browser

@@ -283,21 +283,6 @@ func storyTable(l locale.Locale) Table {
 	return t
 }
 
-func storySheet(l locale.Locale) Sheet {
-	s := Sheet{
-		Action: "#", Week: "2026-06-22", Caption: l.Text("%s to %s", "22", "28 Jun 2026"), Before: "#", After: "#", Button: l.Text("Save the week"),
-		Days: []string{"Mon 22", "Tue 23", "Wed 24", "Thu 25", "Fri 26", "Sat 27", "Sun 28"}, Sums: []int64{60, 30, 45, 30, 30, 0, 0},
-	}
-	for n, minutes := range [][]int64{{30, 30, 30, 30, 30, 0, 0}, {30, 0, 15, 0, 0, 0, 0}} {
-		row := SheetRow{Name: l.Text("Making posts"), Small: "Instagram · " + l.Purpose(payoff.Acquire), Key: strconv.Itoa(n)}
-		for day, m := range minutes {
-			row.Cells = append(row.Cells, SheetCell{Name: "c." + strconv.Itoa(n) + "." + strconv.Itoa(day), Minutes: m, Label: row.Name + ", " + s.Days[day]})
-		}
-		s.Rows = append(s.Rows, row)
-	}
-	return s
-}
-
 func storyArea(l locale.Locale) Figure {
 	const n = 26
 	labels, places := make([]string, n), make([]string, n)
@@ -362,4 +347,19 @@ func storyCohort(l locale.Locale) Table {
 		t.Rows = append(t.Rows, row)
 	}
 	return t
+}
+
+func storySheet(l locale.Locale) Sheet {
+	s := Sheet{
+		Action: "#", Week: "2026-06-22", Caption: l.Text("%s to %s", "22", "28 Jun 2026"), Before: "#", After: "#", Button: l.Text("Save the week"),
+		Days: []string{"Mon 22", "Tue 23", "Wed 24", "Thu 25", "Fri 26", "Sat 27", "Sun 28"}, Sums: []int64{60, 30, 45, 30, 30, 0, 0},
+	}
+	for n, minutes := range [][]int64{{30, 30, 30, 30, 30, 0, 0}, {30, 0, 15, 0, 0, 0, 0}} {
+		row := SheetRow{Name: l.Text("Making posts"), Small: "Instagram · " + l.Purpose(payoff.Acquire), Key: strconv.Itoa(n)}
+		for day, m := range minutes {
+			row.Cells = append(row.Cells, SheetCell{Name: "c." + strconv.Itoa(n) + "." + strconv.Itoa(day), Minutes: m, Label: row.Name + ", " + s.Days[day]})
+		}
+		s.Rows = append(s.Rows, row)
+	}
+	return s
 }

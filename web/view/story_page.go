@@ -1,6 +1,8 @@
 package view
 
 import (
+	"html/template"
+
 	"payoff"
 	"payoff/report/locale"
 	"payoff/report/svg"
@@ -26,6 +28,8 @@ func pageStories(l locale.Locale) []Story {
 		}}),
 		story("page-verdict", storyVerdict(l, verdict)),
 		story("page-traffic", storyTraffic(l, traffic)),
+		story("page-guide", storyGuide(l, false)),
+		story("page-guide-search", storyGuide(l, true)),
 	}, accessStories(l, story)...)
 }
 
@@ -105,4 +109,23 @@ func storyTraffic(l locale.Locale, lay Layout) *Traffic {
 		By:    Tabs{Label: l.Text("Sorted by"), Tabs: []Link{{Text: l.Text("Channel"), URL: "#", Current: true}, {Text: l.Text("Network"), URL: "#"}, {Text: l.Text("Page"), URL: "#"}}},
 		Table: &table, Notes: []string{l.Text("3 days have two sources for ada.example; the first counts.")}, Files: Downloads{CSV: "#", JSON: "#"},
 	}
+}
+
+func storyGuide(l locale.Locale, search bool) *Guide {
+	lay := storyLayout(l, l.Text("What does a verdict say?"), -1)
+	lay.Range, lay.Flashes = nil, nil
+	g := &Guide{
+		Layout: lay, Action: "#", Search: Field{Label: l.Text("Search the guide"), Name: "q", Type: "search", Required: true},
+		Pages: []Link{{Text: l.Text("Verdicts"), URL: "#", Current: true}, {Text: l.Text("Importing files"), URL: "#"}, {Text: l.Text("Privacy"), URL: "#"}},
+	}
+	if search {
+		g.Search.Value, g.Found = "margin", l.Count(2, "%d place in the guide.", "%d places in the guide.")
+		g.Hits = []Hit{{Title: l.Text("What an order leaves"), URL: "#", Text: l.Text("The margin is what is left of each euro sold after the goods are paid.")}, {Title: l.Text("Settings"), URL: "#", Text: l.Text("A margin holds from its day on.")}}
+		return g
+	}
+	g.Sections = []Link{{Text: l.Text("The words"), URL: "#words"}, {Text: l.Text("The sum"), URL: "#sum"}}
+	g.Body = template.HTML(`<h2 id="words">` + template.HTMLEscapeString(l.Text("The words")) + `</h2><p>` + template.HTMLEscapeString(l.Text("A verdict is about one line and one purpose.")) +
+		`</p><table><thead><tr><th>` + template.HTMLEscapeString(l.Text("Verdict")) + `</th><th>` + template.HTMLEscapeString(l.Text("What it means")) + `</th></tr></thead><tbody><tr><td>keep</td><td>` +
+		template.HTMLEscapeString(l.Text("It pays at today's hours and money.")) + `</td></tr></tbody></table><h2 id="sum">` + template.HTMLEscapeString(l.Text("The sum")) + `</h2><pre><code>net = value - cost</code></pre>`)
+	return g
 }

@@ -1,5 +1,7 @@
 package view
 
+import "payoff/report/svg"
+
 // Traffic answers: where do visits come from?
 type Traffic struct {
 	Layout
@@ -17,3 +19,11 @@ type Traffic struct {
 
 // Template is "traffic".
 func (*Traffic) Template() string { return "traffic" }
+
+// Charts implements Charted.
+func (t *Traffic) Charts() map[string]svg.Drawing {
+	if t.Chart == nil {
+		return nil
+	}
+	return map[string]svg.Drawing{"visits": t.Chart.Chart}
+}

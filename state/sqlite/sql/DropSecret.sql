@@ -1,0 +1,1 @@
+DELETE FROM secrets WHERE business = $1 AND name = $2

@@ -1,0 +1,1 @@
+SELECT name FROM secrets WHERE business = $1 ORDER BY name
