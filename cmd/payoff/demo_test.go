@@ -241,8 +241,8 @@ func TestDemoOfAnHour(t *testing.T) {
 	go func() {
 		ended <- showDemo(ctx, e, serveOptions{addr: "127.0.0.1:0"}, demo.Options{Now: e.now(), Thin: demoThin})
 	}()
-	all := said.until(t, "sign in as nora@shop.example with the password ", ended)
-	if !strings.Contains(all, "made up") || !strings.Contains(all, "is removed when you stop") {
+	all := said.until(t, "payoff serves ", ended)
+	if !strings.Contains(all, "made up") || !strings.Contains(all, "Sign in as nora@demo.example with the password ") || !strings.Contains(all, "is removed when you stop") {
 		t.Errorf("it says:\n%s", all)
 	}
 	if there, err := os.ReadDir(tmp); err != nil || len(there) == 0 {
