@@ -58,6 +58,7 @@ type record struct {
 	answers []stated[payoff.Answer]
 	wins    []stated[payoff.Win]
 	tests   []stated[payoff.Experiment]
+	budgets []stated[payoff.Budget]
 	entries []ledger.Statement
 	persons map[string]string
 	links   []books.Link
@@ -100,6 +101,9 @@ func (a *Answerer) load(ctx context.Context, b books.Business, end time.Time) (*
 		return nil, err
 	}
 	if r.tests, err = read[payoff.Experiment](ctx, a.books, b.ID, books.Experiments, end); err != nil {
+		return nil, err
+	}
+	if r.budgets, err = read[payoff.Budget](ctx, a.books, b.ID, books.Budgets, end); err != nil {
 		return nil, err
 	}
 	// A reversal or a period may be dated before the range and reach into it: all entries count.
