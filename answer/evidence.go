@@ -25,7 +25,7 @@ func (a *Answerer) Evidence(ctx context.Context, b books.Business, r payoff.Rang
 		return nil, err
 	}
 	all := s.weigh(credits)
-	judged := a.judge(s, all, false, nil)
+	judged := a.judge(s.judgedAs(), all, false, nil)
 	out := &report.Evidence{Business: b.Name, Range: r, Currency: b.Currency, Rows: []report.EvidenceRow{}, Notes: []string{}}
 	surveys := a.surveys(credits)
 	for _, p := range payoff.Purposes {

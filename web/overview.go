@@ -56,11 +56,11 @@ func (s *Server) overviewData(q *question) (any, report.Document, error) {
 
 // verdicts are those of the question's days, and of the days they are compared with.
 func (s *Server) verdicts(q *question) (now, before *report.Verdicts, err error) {
-	if now, err = s.o.Answers.Verdicts(q.r.Context(), q.business, q.days); err != nil || q.before == nil {
+	if q.before == nil {
+		now, err = s.o.Answers.Verdicts(q.r.Context(), q.business, q.days)
 		return now, nil, err
 	}
-	before, err = s.o.Answers.Verdicts(q.r.Context(), q.business, *q.before)
-	return now, before, err
+	return s.o.Answers.Compared(q.r.Context(), q.business, q.days, *q.before)
 }
 
 // overviewing is the page in the making.
