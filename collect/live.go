@@ -69,6 +69,7 @@ type line struct {
 	*Pipeline
 	pages, origins bound
 	daily, lasting fading            // browsers seen lately: by a day's hash, and by an id of their own
+	handed         handovers
 	identify       string            // the secret with which its server signs who signed in
 	persons        []byte            // the secret of its one-way keys
 	others         map[string]string // by host: the hosts to which a visitor may be handed over from there

@@ -109,3 +109,29 @@ func (f *fading) add(n int64, now time.Time) bool {
 }
 
 func (f *fading) has(n int64) bool { return f.now.has(n) || f.old.has(n) }
+
+// handovers remembers for as long as a fading set which browser a day's hash was handed over from: none
+// where several were, since then it is several people's.
+type handovers struct {
+	now, old map[int64]int64
+	turned   time.Time
+}
+
+func (h *handovers) add(arrived, left int64, now time.Time) {
+	if h.now == nil || len(h.now) >= fadeMost || now.Sub(h.turned).Abs() > fadeAfter {
+		h.now, h.old, h.turned = map[int64]int64{}, h.now, now
+	}
+	if before, ok := h.of(arrived); ok && before != left {
+		left = 0
+	}
+	h.now[arrived] = left
+}
+
+// of is the browser from which a hash was handed over, and whether it is one.
+func (h *handovers) of(arrived int64) (int64, bool) {
+	left, ok := h.now[arrived]
+	if !ok {
+		left = h.old[arrived]
+	}
+	return left, left != 0
+}

@@ -67,6 +67,9 @@ func (l *Live) handOff(ctx context.Context, t *Told, r *Record) error {
 	r.Event.Within, r.Event.Arrival, r.Event.Origin = true, false, payoff.Origin{}
 	if left != r.Event.Visitor {
 		r.link(left, r.Event.Visitor)
+		l.mu.RLock()
+		defer l.mu.RUnlock()
+		l.lines[r.Business].handed.add(r.Event.Visitor, left, l.now())
 	}
 	return nil
 }
@@ -81,7 +84,9 @@ func (r *Record) link(browser, other int64) {
 
 // consented links a browser whose id is heard for the first time, amid a visit, to the day's hash under
 // which the visit began: it consented on a page that it had arrived at before. One that isn't amid a
-// visit had no page open, and where nobody was seen under the hash lately nothing is linked.
+// visit had no page open, and where nobody was seen under the hash lately nothing is linked. Where the
+// visit began with a hand-off it is the browser that was handed over, too: nobody is led there by the
+// hash, which may be several people's.
 func (l *Live) consented(ctx context.Context, t *Told, r *Record) error {
 	if t.First == "" {
 		return nil
@@ -96,6 +101,9 @@ func (l *Live) consented(ctx context.Context, t *Told, r *Record) error {
 	began, err := p.visitor(ctx, &h, &e, p.scopes[e.Site])
 	if err == nil && p.daily.has(began) {
 		r.link(r.Event.Visitor, began)
+		if left, ok := p.handed.of(began); ok && left != r.Event.Visitor {
+			r.link(left, r.Event.Visitor)
+		}
 	}
 	return err
 }
