@@ -161,8 +161,9 @@ func (c *run) event(line string, zone *time.Location) events.Event {
 		e.Arrival, e.Origin = true, origin(o["from"])
 	}
 	if o["return"] != "" {
-		e.Origin = origin(o["return"])
+		e.Within, e.Origin = true, origin(o["return"])
 	}
+	e.Within = e.Within || o["within"] != ""
 	if o["engaged"] != "" {
 		d, err := time.ParseDuration(o["engaged"])
 		if err != nil {
