@@ -38,6 +38,7 @@ func (w *world) places() []place {
 		{"verdict", w.at("verdict?range=2026-Q2&line=instagram&purpose=acquire")},
 		{"home", w.URL + "/"},
 		{"not-found", w.at("nothing")},
+		{"import", w.at("import?import=1")},
 	}
 	// Whatever stands in the rail is tried too.
 	_, page := w.get(w.at("?range=2026-Q2"))

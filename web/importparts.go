@@ -179,8 +179,10 @@ func (q *question) summaryPieces(kind string, s answer.ImportSummary, add func(s
 		rows = l.Text("Lines")
 	}
 	add("stats", []view.Stat{
-		{Label: rows, Value: count(s.Rows)}, {Label: l.Text("New"), Value: count(s.Stored)},
-		{Label: l.Text("Changed"), Value: count(s.Updated)}, {Label: l.Text("Known already"), Value: count(s.Known)},
+		{Label: rows, Value: count(s.Rows)},
+		{Label: l.Text("New"), Value: count(s.Stored)},
+		{Label: l.Text("Changed"), Value: count(s.Updated)},
+		{Label: l.Text("Known already"), Value: count(s.Known)},
 	})
 	if t := q.totalsTable(s); len(t.Rows) > 0 {
 		add("table", t)

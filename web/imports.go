@@ -127,8 +127,12 @@ func (q *question) historyPart(d *answer.Imports) view.Part {
 	t := &view.Table{
 		Caption: l.Text("History"), Hidden: true, Empty: l.Text("No file was read yet."),
 		Columns: []view.Column{
-			{Name: l.Text("File")}, {Name: l.Text("Read")}, {Name: l.Text("New"), Numeric: true}, {Name: l.Text("Changed"), Numeric: true, Narrow: true},
-			{Name: l.Text("Known"), Numeric: true, Narrow: true}, {Name: l.Text("Checks")},
+			{Name: l.Text("File")},
+			{Name: l.Text("Read")},
+			{Name: l.Text("New"), Numeric: true},
+			{Name: l.Text("Changed"), Numeric: true, Narrow: true},
+			{Name: l.Text("Known"), Numeric: true, Narrow: true},
+			{Name: l.Text("Checks")},
 		},
 	}
 	from, to, pager := listOf(q, "history", "", 25).part(len(d.List), l.Text("History"))
@@ -143,8 +147,11 @@ func (q *question) historyPart(d *answer.Imports) view.Part {
 			state += " · " + l.Text("taken back on %s", q.day(i.Undone.At))
 		}
 		t.Rows = append(t.Rows, view.TableRow{Cells: []view.Cell{
-			{Text: i.File, URL: q.importURL(i.ID), Small: state}, {Text: q.day(i.At), Small: by},
-			{Text: l.Number(float64(i.Summary.Stored), 0)}, {Text: l.Number(float64(i.Summary.Updated), 0)}, {Text: l.Number(float64(i.Summary.Known), 0)},
+			{Text: i.File, URL: q.importURL(i.ID), Small: state},
+			{Text: q.day(i.At), Small: by},
+			{Text: l.Number(float64(i.Summary.Stored), 0)},
+			{Text: l.Number(float64(i.Summary.Updated), 0)},
+			{Text: l.Number(float64(i.Summary.Known), 0)},
 			{Text: q.checkWords(i.Summary)},
 		}})
 	}
@@ -293,8 +300,19 @@ func (s *Server) importsData(q *question) (any, report.Document, error) {
 
 func importsDocument(list []answer.Import) report.Document {
 	table := &report.Table{Columns: []report.Column{
-		{Name: "import"}, {Name: "file"}, {Name: "kind"}, {Name: "at"}, {Name: "by"}, {Name: "rows", Numeric: true}, {Name: "stored", Numeric: true},
-		{Name: "updated", Numeric: true}, {Name: "known", Numeric: true}, {Name: "checks", Numeric: true}, {Name: "unequal", Numeric: true}, {Name: "undone"}, {Name: "why"},
+		{Name: "import"},
+		{Name: "file"},
+		{Name: "kind"},
+		{Name: "at"},
+		{Name: "by"},
+		{Name: "rows", Numeric: true},
+		{Name: "stored", Numeric: true},
+		{Name: "updated", Numeric: true},
+		{Name: "known", Numeric: true},
+		{Name: "checks", Numeric: true},
+		{Name: "unequal", Numeric: true},
+		{Name: "undone"},
+		{Name: "why"},
 	}}
 	for _, i := range list {
 		undone, why := "", ""

@@ -77,7 +77,7 @@ type page struct {
 	data func(*question) (any, report.Document, error)
 	// act does what a form of the page asks for; nil: it has none. It leads elsewhere, or returns what
 	// is shown once; where something is wrong it fails with refused.
-	act func(*question, http.ResponseWriter) (view.Page, error)
+	act  func(*question, http.ResponseWriter) (view.Page, error)
 	may  access.Need // of who acts
 	most int64       // bytes that its forms with files may bring; 0 is maxForm, and no files
 }
