@@ -23,6 +23,7 @@ type Engine interface {
 	Ask(ctx context.Context, q events.Query) ([]events.Row, error)
 	Journeys(ctx context.Context, business int64, asked []events.Asked, lookback time.Duration) iter.Seq2[events.Path, error]
 	Seams(ctx context.Context, business int64, r payoff.Range) ([]events.Seam, error)
+	Here(ctx context.Context, business int64, since time.Time) ([]events.Here, error)
 }
 
 // A Namer knows networks and campaigns by their names: classify's table.
@@ -57,6 +58,7 @@ type record struct {
 	answers []stated[payoff.Answer]
 	wins    []stated[payoff.Win]
 	tests   []stated[payoff.Experiment]
+	budgets []stated[payoff.Budget]
 	entries []ledger.Statement
 	persons map[string]string
 	links   []books.Link
@@ -99,6 +101,9 @@ func (a *Answerer) load(ctx context.Context, b books.Business, end time.Time) (*
 		return nil, err
 	}
 	if r.tests, err = read[payoff.Experiment](ctx, a.books, b.ID, books.Experiments, end); err != nil {
+		return nil, err
+	}
+	if r.budgets, err = read[payoff.Budget](ctx, a.books, b.ID, books.Budgets, end); err != nil {
 		return nil, err
 	}
 	// A reversal or a period may be dated before the range and reach into it: all entries count.

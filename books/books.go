@@ -71,6 +71,7 @@ const (
 	Answers Kind = "answer" // "how did you find us?", told apart from an order
 
 	Experiments Kind = "experiment" // a test of a line, registered before it starts
+	Budgets     Kind = "budget"     // minutes a week that a line may take
 )
 
 // A Thing is a fact by its own key.
