@@ -74,6 +74,12 @@ const (
 	Budgets     Kind = "budget"     // minutes a week that a line may take
 )
 
+// A Thing is a fact by its own key.
+type Thing struct {
+	Kind Kind
+	Key  string
+}
+
 // A Fact is one version of one thing that the business records.
 type Fact struct {
 	ID       int64 // ascending in the order of recording
@@ -100,6 +106,10 @@ const (
 	Hand
 )
 
+// Withdrawn is how a version was made that says a fact counts no more: all imports that stated it were
+// taken back. Facts leaves it out; whatever is stated of it again makes the next version.
+const Withdrawn Via = -1
+
 // ScriptShop is the shop of an order or lead of which a page's script told without saying whose number
 // it is: one of the business's shops, or none.
 const ScriptShop = "script"
@@ -122,6 +132,46 @@ type Import struct {
 	Digest   string // of the file's content
 	Summary  []byte // JSON, as the import command printed it
 	Finished time.Time
+	By       Actor // who had it read; the zero Actor where that wasn't noted yet
+	Mark     int64 // by which the engine of events knows what it brought; 0 where that is no events
+	Undone   *Undo // nil while it counts
+}
+
+// An Undo takes an import back: what only it stated counts no more. It stays, as all else does.
+type Undo struct {
+	Import int64
+	At     time.Time // of an Undo that is handed in it is left out
+	By     Actor
+	Why    string // in the words of who took it back; "" is nothing said
+}
+
+// A Statement is what was said of a fact where no version holds it as it was said: it was known
+// already, or the version holds what others had said besides.
+type Statement struct {
+	Kind   Kind
+	Key    string // the fact's own key
+	Fact   int64  // the version that stood once it was made
+	At     time.Time
+	Import int64
+	Via    Via
+	Digest string
+	// Amends says that it changes what stands and states nothing by itself, as a refund does.
+	Amends bool
+	Body   []byte // JSON of the word; empty where the version says the same to the letter
+}
+
+// Told is one thing said of a fact, by a version or by a statement that belongs to it.
+type Told struct {
+	Fact        // of a statement Version is 0, and ID that of the version it belongs to
+	Amends bool // see Statement
+	Undone bool // its import was taken back
+}
+
+// A Tally says how many facts of a kind an import stated, and from when to when they happened.
+type Tally struct {
+	Kind        Kind
+	Facts       int
+	First, Last time.Time
 }
 
 // A Key lets a program in. Only its hash is kept.
@@ -157,7 +207,10 @@ type Reader interface {
 	// Dropped lists what wasn't counted on the days of r, by day, site and reason.
 	Dropped(ctx context.Context, business int64, r payoff.Range) ([]Dropped, error)
 	Rates(ctx context.Context, business int64) ([]Rate, error)
+	// Imports lists all of them, oldest first, those that were taken back too.
 	Imports(ctx context.Context, business int64) ([]Import, error)
+	// Stated tells what an import stated, by kind.
+	Stated(ctx context.Context, business, id int64) ([]Tally, error)
 }
 
 // A Writer changes what one business has recorded, all at once or not at all.
@@ -170,7 +223,7 @@ type Writer interface {
 type Tx interface {
 	// Latest is the newest version of a fact by its key or an alias of it.
 	Latest(kind Kind, key string) (Fact, bool, error)
-	// Said says whether any version of the fact was stated with this digest.
+	// Said says whether the fact was stated with this digest by anything but an import that was taken back.
 	Said(kind Kind, key, digest string) (bool, error)
 	// Add stores a version of a fact, whose key and version the caller sets, and gives it its ID and
 	// moment of recording. A version that stands already is an error.
@@ -183,8 +236,10 @@ type Tx interface {
 	SamePerson(keys []string) error
 	// Link notes a link; one that is known stays as it was.
 	Link(Link) error
-	// AddDropped adds to what wasn't counted of that site, day and reason.
-	AddDropped(Dropped) error
+	// AddDropped adds to what wasn't counted of that site, day and reason; DroppedBy lists what an import
+	// added, and 0 is none.
+	AddDropped(by int64, d Dropped) error
+	DroppedBy(by int64) ([]Dropped, error)
 	// Shops lists the shops that facts of a kind name, by name; AddShop notes one.
 	Shops(kind Kind) ([]string, error)
 	AddShop(kind Kind, shop string) error
@@ -192,8 +247,19 @@ type Tx interface {
 	AddImport(Import) (int64, error)
 	// Summarise completes an import once its facts are in.
 	Summarise(id int64, kind, digest string, summary []byte) error
-	// Imported finds an import of this kind by the digest of the file.
+	// Imported finds an import of this kind by the digest of the file. One that was taken back isn't found.
 	Imported(kind, digest string) (Import, bool, error)
+	// Import finds an import by its ID.
+	Import(id int64) (Import, bool, error)
+	// Undo notes that an import was taken back, and changes nothing else.
+	Undo(Undo) error
+	// State notes a statement; the same of one fact by one import again is one.
+	State(Statement) error
+	// Told lists all that was ever said of a fact and of those that turned out to be it, in that order. key is
+	// the fact's own.
+	Told(kind Kind, key string) ([]Told, error)
+	// StatedBy lists the facts that an import stated, by their own keys.
+	StatedBy(id int64) ([]Thing, error)
 	// Note adds a line of this business to the log of changes.
 	Note(Change) error
 }

@@ -39,6 +39,7 @@ const (
 	KeyRevoked     Deed = "key_revoked"
 	SettingChanged Deed = "setting_changed"
 	FactsRecorded  Deed = "facts_recorded" // one line a batch
+	ImportUndone   Deed = "import_undone"
 	Erased         Deed = "erased"
 )
 

@@ -92,7 +92,7 @@ func (b *Batcher) keepDropped(ctx context.Context, to books.Writer) {
 	for _, business := range slices.Sorted(maps.Keys(lost)) {
 		err := to.Write(ctx, business, func(tx books.Tx) error {
 			for _, d := range lost[business].List() {
-				if err := tx.AddDropped(d); err != nil {
+				if err := tx.AddDropped(0, d); err != nil {
 					return err
 				}
 			}

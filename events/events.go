@@ -83,6 +83,9 @@ type Batch struct {
 	// that sends an event again after midnight, or when the server's clock was put right, sends the same
 	// event. Imports have 0.
 	Around int
+	// Mark names the import that brings the events, so that it can be taken back: above 0, and no other's
+	// of the business. 0 for what isn't taken back.
+	Mark int64
 	// End, where it is set, is asked for the position once Events is read, in place of Sequence: a
 	// file's end isn't known before. Its error undoes the batch.
 	End func() (int64, error)
@@ -156,6 +159,14 @@ type Erased struct {
 	Visitors int64 // whose number was replaced by one that nothing is tied to
 }
 
+// CheckMark is an error where no import has the mark.
+func CheckMark(mark int64) error {
+	if mark <= 0 {
+		return payoff.Fail(payoff.Invalid, "the mark of an import is above 0, and %d isn't", mark)
+	}
+	return nil
+}
+
 // CheckBatch is an error where a batch can't be stored by any engine.
 func CheckBatch(b Batch) error {
 	switch {
@@ -165,6 +176,8 @@ func CheckBatch(b Batch) error {
 		return payoff.Fail(payoff.Invalid, "a batch of events names no collector")
 	case b.Around < 0 || b.Around > 7:
 		return payoff.Fail(payoff.Invalid, "a batch of events looks %d days around: want 0 to 7", b.Around)
+	case b.Mark < 0:
+		return payoff.Fail(payoff.Invalid, "a batch of events has the mark %d: want one from 0", b.Mark)
 	case b.Sequence <= 0 && b.End == nil:
 		return payoff.Fail(payoff.Invalid, "a batch of events has the position %d: want one above 0", b.Sequence)
 	}

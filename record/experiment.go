@@ -23,7 +23,7 @@ func (b *Batch) Experiment(e payoff.Experiment, today payoff.Date) (Outcome, err
 	if err != nil {
 		return 0, err
 	}
-	f, known, err := b.tx.Latest(books.Experiments, e.ID)
+	f, known, err := b.latest(books.Experiments, e.ID)
 	if err != nil {
 		return 0, err
 	}
@@ -53,7 +53,7 @@ func (b *Batch) Experiment(e payoff.Experiment, today payoff.Date) (Outcome, err
 	if planned.Finding != nil && (today < planned.End() || planned.Finding.On > today || planned.Finding.On < planned.End()) {
 		return 0, payoff.Fail(payoff.Conflict, "test %s is read when it is over, on %s: looking early makes chance look like an effect", e.ID, planned.End())
 	}
-	return put(b, books.Experiments, []string{e.ID}, planned.From.UTC(), &planned, payoff.Experiment{}, nil, func(*payoff.Experiment, payoff.Experiment) {})
+	return put(b, books.Experiments, []string{e.ID}, planned.From.UTC(), &planned, plain[payoff.Experiment]())
 }
 
 // optOuts says with kind Invalid or Conflict what no list of opt-outs can be.

@@ -48,7 +48,7 @@ func (b *Batch) SameOrder(shop, number, alias string) (Outcome, error) {
 
 func (b *Batch) orderKnown(shop, number string) (books.Fact, payoff.Order, error) {
 	var o payoff.Order
-	f, found, err := b.tx.Latest(books.Orders, shop+"/"+payoff.NormalOrderNumber(number))
+	f, found, err := b.latest(books.Orders, shop+"/"+payoff.NormalOrderNumber(number))
 	if err != nil {
 		return f, o, err
 	}
@@ -82,5 +82,5 @@ func (b *Batch) later(shop, number string, stated time.Time, change func(*payoff
 	if said, err := b.tx.Said(books.Orders, f.Key, f.Digest); err != nil || said {
 		return Known, err
 	}
-	return Updated, b.add(books.Fact{Kind: f.Kind, Key: f.Key, Version: f.Version + 1, At: f.At, Import: b.importID, Via: f.Via, Digest: f.Digest, Body: f.Body})
+	return Updated, b.amend(books.Fact{Kind: f.Kind, Key: f.Key, Version: f.Version + 1, At: f.At, Import: b.importID, Via: f.Via, Digest: f.Digest, Body: f.Body})
 }

@@ -15,11 +15,20 @@ type tally struct{ new, updated int }
 // rates stand in the log of changes beside the facts.
 const rates books.Kind = "rate"
 
-// add stores a version of a fact and counts it.
-func (b *Batch) add(f books.Fact) error {
-	_, err := b.tx.Add(f)
+// add stores a version of a fact, counts it and gives its ID.
+func (b *Batch) add(f books.Fact) (int64, error) {
+	added, err := b.tx.Add(f)
 	b.count(f.Kind, f.Version == 1)
-	return err
+	return added.ID, err
+}
+
+// amend stores a version that changes what stands and states nothing by itself.
+func (b *Batch) amend(f books.Fact) error {
+	id, err := b.add(f)
+	if err != nil {
+		return err
+	}
+	return b.tx.State(books.Statement{Kind: f.Kind, Key: f.Key, Fact: id, At: f.At, Import: f.Import, Via: f.Via, Digest: f.Digest, Amends: true})
 }
 
 func (b *Batch) count(kind books.Kind, new bool) {

@@ -96,6 +96,7 @@ func (r *Recorder) Batch(ctx context.Context, o Options, do func(*Batch) error) 
 		b := &Batch{tx: tx, via: o.Via, changes: map[books.Kind]tally{}, shops: map[books.Kind][]string{}}
 		if o.Import != nil {
 			// The import's row comes first, so that its facts can name it.
+			o.Import.By = o.By
 			id, err := tx.AddImport(*o.Import)
 			if err != nil {
 				return fmt.Errorf("note the import: %w", err)
@@ -139,7 +140,7 @@ func (b *Batch) Imported(kind, digest string) (books.Import, bool, error) {
 // Dropped adds what a file holds that isn't counted.
 func (b *Batch) Dropped(list []books.Dropped) error {
 	for _, d := range list {
-		if err := b.tx.AddDropped(d); err != nil {
+		if err := b.tx.AddDropped(b.importID, d); err != nil {
 			return fmt.Errorf("note what isn't counted: %w", err)
 		}
 	}
@@ -180,8 +181,19 @@ func (b *Batch) Order(o payoff.Order) (Outcome, error) {
 	if keys, err = b.tie(books.Orders, o.Shop, keys, o.At, o.Goods); err != nil {
 		return 0, err
 	}
-	stated := o.Stated
-	outcome, err := put(b, books.Orders, keys, o.At, &o, payoff.Order{}, earlier, func(o *payoff.Order, known payoff.Order) {
+	outcome, err := put(b, books.Orders, keys, o.At, &o, orders(o.Stated))
+	if err == nil {
+		err = b.addShop(books.Orders, o.Shop)
+	}
+	if err != nil {
+		return 0, err
+	}
+	return outcome, b.person(outcome, o.Buyer)
+}
+
+// orders is the rule of an order that its source states as of a moment.
+func orders(stated time.Time) rule[payoff.Order] {
+	return rule[payoff.Order]{older: earlier, merge: func(o *payoff.Order, known payoff.Order) {
 		o.Source, o.Told = or(o.Source, known.Source), firstOf(o.Told, known.Told)
 		o.Coupon = firstOf(o.Coupon, known.Coupon)
 		o.Buyer, o.Visitors = mergeBuyer(o.Buyer, known.Buyer), union(o.Visitors, known.Visitors)
@@ -194,14 +206,20 @@ func (b *Batch) Order(o payoff.Order) (Outcome, error) {
 				*o = known
 			}
 		}
-	})
-	if err == nil {
-		err = b.addShop(books.Orders, o.Shop)
-	}
-	if err != nil {
-		return 0, err
-	}
-	return outcome, b.person(outcome, o.Buyer)
+	}}
+}
+
+// leads is the rule of leads.
+func leads() rule[payoff.Lead] {
+	return rule[payoff.Lead]{unsaid: payoff.Lead{Stage: payoff.Open, Purpose: payoff.Acquire}, merge: func(l *payoff.Lead, known payoff.Lead) {
+		l.Source, l.Told = or(l.Source, known.Source), firstOf(l.Told, known.Told)
+		l.Buyer, l.Worth = mergeBuyer(l.Buyer, known.Buyer), or(l.Worth, known.Worth)
+		l.Visitors = union(l.Visitors, known.Visitors)
+		l.Stage, l.Purpose = firstOf(l.Stage, known.Stage), firstOf(l.Purpose, known.Purpose)
+		if l.Stage == payoff.Won {
+			l.Order = firstOf(l.Order, known.Order)
+		}
+	}}
 }
 
 // earlier says whether an order was stated before what is known of it; where either doesn't say when, what
@@ -229,16 +247,7 @@ func (b *Batch) Lead(l payoff.Lead) (Outcome, error) {
 	if keys, err = b.tie(books.Leads, l.Shop, keys, l.At, worth); err != nil {
 		return 0, err
 	}
-	unsaid := payoff.Lead{Stage: payoff.Open, Purpose: payoff.Acquire}
-	outcome, err := put(b, books.Leads, keys, l.At, &l, unsaid, nil, func(l *payoff.Lead, known payoff.Lead) {
-		l.Source, l.Told = or(l.Source, known.Source), firstOf(l.Told, known.Told)
-		l.Buyer, l.Worth = mergeBuyer(l.Buyer, known.Buyer), or(l.Worth, known.Worth)
-		l.Visitors = union(l.Visitors, known.Visitors)
-		l.Stage, l.Purpose = firstOf(l.Stage, known.Stage), firstOf(l.Purpose, known.Purpose)
-		if l.Stage == payoff.Won {
-			l.Order = firstOf(l.Order, known.Order)
-		}
-	})
+	outcome, err := put(b, books.Leads, keys, l.At, &l, leads())
 	if err == nil {
 		err = b.addShop(books.Leads, l.Shop)
 	}
@@ -279,7 +288,7 @@ func (b *Batch) Entry(e payoff.Entry) (Outcome, error) {
 		e.Key = "hand/" + Random()
 	}
 	e.ID = e.Key
-	return put(b, books.Entries, []string{e.Key}, e.On.UTC(), &e, payoff.Entry{}, nil, func(*payoff.Entry, payoff.Entry) {})
+	return put(b, books.Entries, []string{e.Key}, e.On.UTC(), &e, plain[payoff.Entry]())
 }
 
 func usable[T any](weights []payoff.Weight[T]) bool {
@@ -294,7 +303,7 @@ func usable[T any](weights []payoff.Weight[T]) bool {
 // Reverse takes back an entry: both stay in the books, neither counts. One that doesn't exist is
 // NotFound, one that is reversed already a Conflict. A reversal isn't taken back: note the entry again.
 func (b *Batch) Reverse(id, why string) error {
-	f, ok, err := b.tx.Latest(books.Entries, id)
+	f, ok, err := b.latest(books.Entries, id)
 	if err != nil {
 		return err
 	}
@@ -324,7 +333,7 @@ func (b *Batch) Win(w payoff.Win) (Outcome, error) {
 	if w.ID == "" {
 		w.ID = "hand/" + Random()
 	}
-	return put(b, books.Wins, []string{w.ID}, w.On.UTC(), &w, payoff.Win{}, nil, func(*payoff.Win, payoff.Win) {})
+	return put(b, books.Wins, []string{w.ID}, w.On.UTC(), &w, plain[payoff.Win]())
 }
 
 // Budget records how many minutes a week a line may take from a Monday on, or that it has no limit any more.
@@ -332,7 +341,7 @@ func (b *Batch) Budget(x payoff.Budget) (Outcome, error) {
 	if err := x.Check(); err != nil {
 		return 0, err
 	}
-	return put(b, books.Budgets, []string{x.Key()}, x.From.UTC(), &x, payoff.Budget{}, nil, func(*payoff.Budget, payoff.Budget) {})
+	return put(b, books.Budgets, []string{x.Key()}, x.From.UTC(), &x, plain[payoff.Budget]())
 }
 
 // Answer records what a customer said to "how did you find us?".
@@ -343,7 +352,7 @@ func (b *Batch) Answer(a payoff.Answer) (Outcome, error) {
 	if a.ID == "" {
 		a.ID = "hand/" + Random()
 	}
-	return put(b, books.Answers, []string{a.ID}, a.On.UTC(), &a, payoff.Answer{}, nil, func(*payoff.Answer, payoff.Answer) {})
+	return put(b, books.Answers, []string{a.ID}, a.On.UTC(), &a, plain[payoff.Answer]())
 }
 
 // Rate records a dated rate of a currency or of a person's hour. known are those so far. The
@@ -372,37 +381,86 @@ func (b *Batch) Rate(known []books.Rate, r books.Rate) (Outcome, error) {
 	return outcome, b.tx.AddRate(r)
 }
 
-// put stores a statement under the first of keys, or under the key by which it is known already.
-// merge adds to a statement what another one knows and it doesn't; unsaid is what holds in the end
-// where nobody said anything; older, where it isn't nil, says whether what is stated was so before what is
-// known. v becomes what stands.
-func put[T any](b *Batch, kind books.Kind, keys []string, at time.Time, v *T, unsaid T, older func(v, known T) bool, merge func(v *T, known T)) (Outcome, error) {
+// A rule says how statements of one kind of fact become one: merge adds to a statement what another one
+// knows and it doesn't; unsaid is what holds in the end where nobody said anything; older, where it isn't
+// nil, says whether what is stated was so before what is known.
+type rule[T any] struct {
+	unsaid T
+	older  func(v, known T) bool
+	merge  func(v *T, known T)
+}
+
+// plain is the rule of facts of which each statement says everything.
+func plain[T any]() rule[T] { return rule[T]{merge: func(*T, T) {}} }
+
+// weaker says whether a statement replaces nothing of what stands: it was made in a weaker way, or is older.
+func (r rule[T]) weaker(v, was T, via, standing books.Via) bool {
+	return via < standing || via == standing && r.older != nil && r.older(v, was)
+}
+
+// put stores a statement under the first of keys, or under the key by which it is known already, and
+// notes it where no version holds it as it was made. v becomes what stands.
+func put[T any](b *Batch, kind books.Kind, keys []string, at time.Time, v *T, r rule[T]) (Outcome, error) {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return 0, err
+	}
 	whole := *v
-	merge(&whole, unsaid)
+	r.merge(&whole, r.unsaid)
 	body, err := json.Marshal(whole)
 	if err != nil {
 		return 0, err
 	}
 	f := books.Fact{Kind: kind, Key: keys[0], Version: 1, At: at, Import: b.importID, Via: b.via, Digest: Digest(body), Body: body}
-	known, err := b.known(kind, keys)
+	all, err := b.known(kind, keys)
 	if err != nil {
 		return 0, err
 	}
-	outcome := Stored
-	if len(known) > 0 {
+	var known, withdrawn []books.Fact
+	for _, k := range all {
+		if k.Via == books.Withdrawn {
+			withdrawn = append(withdrawn, k)
+		} else {
+			known = append(known, k)
+		}
+	}
+	said := books.Statement{Kind: kind, At: at, Import: b.importID, Via: b.via, Digest: f.Digest, Body: raw}
+	outcome, repeated := Stored, false
+	switch {
+	case len(known) > 0:
 		// A shop's own statement stays under the shop's name.
 		if f.Key = known[0].Key; shopless(f.Key) {
 			f.Key = keys[0]
 		}
-		if outcome, err = renew(b, &f, known, v, unsaid, older, merge); err != nil {
+		if outcome, repeated, err = renew(b, &f, known, v, r); err != nil {
 			return 0, err
 		}
-	} else {
+	case len(withdrawn) > 0:
+		f.Key = withdrawn[0].Key
+		*v = whole
+	default:
 		*v = whole
 	}
+	for _, k := range withdrawn {
+		if k.Key == f.Key {
+			f.Version = k.Version + 1
+		}
+	}
+	said.Key = f.Key
 	if outcome != Known {
-		if err := b.add(f); err != nil {
+		if said.Fact, err = b.add(f); err != nil {
 			return 0, fmt.Errorf("store %s %s: %w", kind, f.Key, err)
+		}
+	} else {
+		said.Fact = known[0].ID
+	}
+	if repeated && bytes.Equal(known[0].Body, raw) {
+		said.Body = nil // what stands is what was said
+	}
+	// A first version holds its statement; so does one that its own source says again.
+	if outcome == Updated || outcome == Known && (!repeated || known[0].Digest != f.Digest || known[0].Import != b.importID) {
+		if err := b.tx.State(said); err != nil {
+			return 0, fmt.Errorf("note what was said of %s %s: %w", kind, f.Key, err)
 		}
 	}
 	for _, k := range known {
@@ -421,49 +479,54 @@ func put[T any](b *Batch, kind books.Kind, keys []string, at time.Time, v *T, un
 }
 
 // renew makes f the next version of the first of the facts known, or, where those were told without
-// their shop, the shop's own first one. It finds out where the statement says nothing new.
-func renew[T any](b *Batch, f *books.Fact, known []books.Fact, v *T, unsaid T, older func(v, known T) bool, merge func(v *T, known T)) (Outcome, error) {
+// their shop, the shop's own first one. It finds out where the statement says nothing new, and whether
+// it was made before.
+func renew[T any](b *Batch, f *books.Fact, known []books.Fact, v *T, r rule[T]) (outcome Outcome, said bool, err error) {
 	old := known[0]
 	first := f.Key != old.Key
 	// A statement that was made before is no news: an old export read again must not undo a newer one.
-	said := old.Digest == f.Digest
+	said = old.Digest == f.Digest
 	if !said && !first {
-		var err error
 		if said, err = b.tx.Said(f.Kind, old.Key, f.Digest); err != nil {
-			return 0, err
+			return 0, false, err
 		}
 	}
 	if said && len(known) == 1 {
-		return Known, nil
+		return Known, true, nil
 	}
 	for i, k := range known {
 		var was T
 		if err := json.Unmarshal(k.Body, &was); err != nil {
-			return 0, fmt.Errorf("read %s %s: %w", f.Kind, k.Key, err)
+			return 0, false, fmt.Errorf("read %s %s: %w", f.Kind, k.Key, err)
 		}
-		if i == 0 && !first && (said || b.via < old.Via || b.via == old.Via && older != nil && older(*v, was)) {
+		if i == 0 && !first && (said || r.weaker(*v, was, b.via, old.Via)) {
 			// A weaker or older statement replaces nothing: what stands learns from it what it didn't know.
 			if !said {
-				merge(&was, *v)
+				r.merge(&was, *v)
 			}
 			*v, f.At, f.Via = was, old.At, old.Via
 			continue
 		}
-		merge(v, was)
+		r.merge(v, was)
 	}
-	merge(v, unsaid)
-	var err error
+	r.merge(v, r.unsaid)
 	if f.Body, err = json.Marshal(v); err != nil {
-		return 0, err
+		return 0, false, err
 	}
 	if first {
-		return Updated, nil
+		return Updated, said, nil
 	}
 	if bytes.Equal(f.Body, old.Body) {
-		return Known, nil
+		return Known, said, nil
 	}
 	f.Version = old.Version + 1
-	return Updated, nil
+	return Updated, said, nil
+}
+
+// latest is the version of a fact that stands, by its key or an alias of it; false where none counts.
+func (b *Batch) latest(kind books.Kind, key string) (books.Fact, bool, error) {
+	f, found, err := b.tx.Latest(kind, key)
+	return f, found && f.Via != books.Withdrawn, err
 }
 
 // known finds the facts that any of the keys leads to, each once: the one stated most strongly
@@ -480,7 +543,7 @@ func (b *Batch) known(kind books.Kind, keys []string) ([]books.Fact, error) {
 		}
 	}
 	strength := func(f books.Fact) int {
-		if shopless(f.Key) {
+		if shopless(f.Key) && f.Via != books.Withdrawn {
 			return 0
 		}
 		return int(f.Via)

@@ -26,7 +26,7 @@ func (b *Batch) RefundOnce(shop, number, id, amount string) (Outcome, error) {
 func (b *Batch) refund(shop, number, id, amount string) (payoff.Money, Outcome, error) {
 	none := payoff.Money{}
 	key := shop + "/" + payoff.NormalOrderNumber(number)
-	old, found, err := b.tx.Latest(books.Orders, key)
+	old, found, err := b.latest(books.Orders, key)
 	if err != nil {
 		return none, 0, err
 	}
@@ -62,7 +62,7 @@ func (b *Batch) refund(shop, number, id, amount string) (payoff.Money, Outcome, 
 		digest = Digest(body)
 	}
 	// The statement is as strong as the order's own: the shop's next export may still say more.
-	err = b.add(books.Fact{
+	err = b.amend(books.Fact{
 		Kind: books.Orders, Key: old.Key, Version: old.Version + 1, At: o.At, Import: b.importID,
 		Via: old.Via, Digest: digest, Body: body,
 	})

@@ -31,7 +31,7 @@ func (b *Batch) tie(kind books.Kind, shop string, keys []string, at time.Time, w
 		return keys, nil // nothing was ever told without its shop
 	}
 	if shop == books.ScriptShop {
-		if _, known, err := b.tx.Latest(kind, keys[0]); err != nil || known {
+		if _, known, err := b.latest(kind, keys[0]); err != nil || known {
 			return keys, err
 		}
 		meant, err := b.meant(kind, shops, shop, keys[0], at, worth)
@@ -42,7 +42,7 @@ func (b *Batch) tie(kind books.Kind, shop string, keys []string, at time.Time, w
 	}
 	for _, key := range slices.Clone(keys) {
 		loose := books.ScriptShop + strings.TrimPrefix(key, shop)
-		f, found, err := b.tx.Latest(kind, loose)
+		f, found, err := b.latest(kind, loose)
 		if err != nil {
 			return nil, err
 		}
@@ -67,7 +67,7 @@ func (b *Batch) meant(kind books.Kind, shops []string, without, key string, at t
 		if shop == books.ScriptShop || shop == without {
 			continue
 		}
-		f, found, err := b.tx.Latest(kind, shop+strings.TrimPrefix(key, books.ScriptShop))
+		f, found, err := b.latest(kind, shop+strings.TrimPrefix(key, books.ScriptShop))
 		if err != nil {
 			return nil, err
 		}
@@ -130,7 +130,7 @@ func (b *Batch) firstTime(kind books.Kind, key string, at time.Time) (time.Time,
 	if b.via != books.Script {
 		return at, nil
 	}
-	f, found, err := b.tx.Latest(kind, key)
+	f, found, err := b.latest(kind, key)
 	if found && f.Via == books.Script && f.At.Before(at) {
 		at = f.At
 	}

@@ -41,6 +41,7 @@ func (w *world) places() []place {
 		{"not-counted", w.at("not-counted?range=2026-11")},
 		{"home", w.URL + "/"},
 		{"not-found", w.at("nothing")},
+		{"import", w.at("import?import=1")},
 	}
 	// Whatever stands in the rail is tried too.
 	_, page := w.get(w.at("?range=2026-Q2"))

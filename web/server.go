@@ -40,6 +40,10 @@ type Options struct {
 	Keys Keys // needed with Door
 	// Books take what people note on pages; nil: there are no pages to note it on.
 	Books record.Store
+	// Files read what is handed over on the page of imports, and Tray holds it until somebody says whether
+	// to import it; nil: there is no such page.
+	Files Files
+	Tray  *Tray
 }
 
 // A Server answers requests for pages; its methods may be called at once.
@@ -73,8 +77,9 @@ type page struct {
 	data func(*question) (any, report.Document, error)
 	// act does what a form of the page asks for; nil: it has none. It leads elsewhere, or returns what
 	// is shown once; where something is wrong it fails with refused.
-	act func(*question, http.ResponseWriter) (view.Page, error)
-	may access.Need // of who acts
+	act  func(*question, http.ResponseWriter) (view.Page, error)
+	may  access.Need // of who acts
+	most int64       // bytes that its forms with files may bring; 0 is maxForm, and no files
 }
 
 // pages is every page of a business, in the order of the rail. What isn't in it isn't built.
@@ -86,6 +91,9 @@ func (s *Server) pages() []page {
 	list = append(list, s.trafficPages()...)
 	if s.o.Books != nil {
 		list = append(list, s.costPages()...)
+	}
+	if s.o.Files != nil && s.o.Tray != nil {
+		list = append(list, s.importPages()...)
 	}
 	if s.o.Door != nil {
 		list = append(list, s.accessPages()...)

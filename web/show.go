@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strings"
 
 	"payoff"
 	"payoff/report/csv"
@@ -92,9 +93,15 @@ func (refused) Error() string { return "the form is wrong" }
 // acted does what a form of a page asks for.
 func (s *Server) acted(p page) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		files := p.most > 0 && strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data")
+		most := int64(maxForm)
+		if files {
+			most = p.most
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, most)
 		q, err := s.ask(r, p)
-		if err == nil && r.ParseForm() != nil {
+		// A form with files is read as it comes, by the page that asked for them.
+		if err == nil && !files && r.ParseForm() != nil {
 			err = payoff.Fail(payoff.Invalid, "%s", q.locale.Text("The form can't be read."))
 		}
 		if err != nil {

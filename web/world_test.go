@@ -39,6 +39,7 @@ type world struct {
 	answers  *answer.Answerer
 	business books.Business
 	empty    books.Business
+	tray     *web.Tray
 }
 
 func open(t testing.TB) *world {
@@ -71,7 +72,11 @@ func open(t testing.TB) *world {
 	must(t, err)
 	help, err := guide.New(docs.Guide())
 	must(t, err)
-	server, err := web.New(web.Options{View: look, Guide: help, Businesses: state.Businesses, Answers: w.answers, Books: state, Now: now, Log: logTo(t)})
+	files := &shelf{w, table}
+	w.tray, err = web.NewTray(filepath.Join(t.TempDir(), "tray"), files, now, logTo(t))
+	must(t, err)
+	t.Cleanup(w.tray.Close)
+	server, err := web.New(web.Options{View: look, Guide: help, Businesses: state.Businesses, Answers: w.answers, Books: state, Files: files, Tray: w.tray, Now: now, Log: logTo(t)})
 	must(t, err)
 	w.Server = httptest.NewServer(server.Handler())
 	t.Cleanup(w.Close)
@@ -141,9 +146,12 @@ func (w *world) crowd() {
 		a, b   int // how many a day: a, and b more on its way through the half year
 		page   string
 	}{
-		{table.Campaign("instagram", "social", "spring", "", ""), 2, 6, "/shows"}, {table.Campaign("facebook", "social", "", "", ""), 3, 0, "/"},
-		{table.Campaign("facebook", "paid", "", "", ""), 1, 1, "/shows"}, {table.Campaign("google", "organic", "", "", ""), 3, 1, "/"},
-		{table.Campaign("newsletter", "email", "", "", ""), 1, 0, "/dates"}, {payoff.Origin{Channel: payoff.Direct}, 2, 0, "/"},
+		{table.Campaign("instagram", "social", "spring", "", ""), 2, 6, "/shows"},
+		{table.Campaign("facebook", "social", "", "", ""), 3, 0, "/"},
+		{table.Campaign("facebook", "paid", "", "", ""), 1, 1, "/shows"},
+		{table.Campaign("google", "organic", "", "", ""), 3, 1, "/"},
+		{table.Campaign("newsletter", "email", "", "", ""), 1, 0, "/dates"},
+		{payoff.Origin{Channel: payoff.Direct}, 2, 0, "/"},
 	}
 	var list []events.Event
 	first := payoff.DateOf(2026, 1, 1)

@@ -324,7 +324,7 @@ func write(tx books.Tx, this call) ([]string, error) {
 		}
 		d := books.Dropped{Site: strings.Trim(this.word(1), "-"), Day: day, Reason: this.word(3)}
 		fmt.Sscan(this.word(4), &d.Count)
-		return nil, tx.AddDropped(d)
+		return nil, tx.AddDropped(0, d)
 	case "shop": // shop order etsy
 		return nil, tx.AddShop(books.Kind(this.word(1)), this.word(2))
 	case "shops":

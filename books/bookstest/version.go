@@ -47,7 +47,7 @@ func versions(t *testing.T, open func(t *testing.T, now func() time.Time) Store)
 			return tx.AddRate(books.Rate{On: payoff.DateOf(2026, 3, 1), Person: "owner", Value: "35.00"})
 		}},
 		{"what isn't counted", false, func(tx books.Tx) error {
-			return tx.AddDropped(books.Dropped{Site: "a.example", Day: payoff.DateOf(2026, 3, 1), Reason: "bot", Count: 1})
+			return tx.AddDropped(0, books.Dropped{Site: "a.example", Day: payoff.DateOf(2026, 3, 1), Reason: "bot", Count: 1})
 		}},
 		{"a look", false, func(tx books.Tx) error { _, _, err := tx.Latest(books.Orders, "1"); return err }},
 	} {

@@ -26,7 +26,7 @@ import (
 
 func importCommand() command {
 	return command{
-		name: "import", args: "FILE...", short: "read vendors' files and access logs, once", group: "Put in",
+		name: "import", args: "[FILE...]", short: "read vendors' files and access logs, once", group: "Put in",
 		long: `
 The kind of each file is told from its content: access logs (plain, gzip, bzip2), Shopify and Etsy
 orders, Toggl time, Google Ads and Meta Ads spend, and CSV with named columns. The same file again
@@ -38,7 +38,13 @@ stores nothing; a newer export of the same things updates what changed.
 
 --network, --account and --purpose say what minutes and costs are for where the file doesn't say.
 Orders and leads never take a source from them. docs/guide/importing.md says how to export from
-each vendor and what becomes of each column.`,
+each vendor and what becomes of each column.
+
+  payoff import --data ./shop --list
+  payoff import --data ./shop --undo 12 --why "the wrong month"
+
+--undo takes an import back: what only it stated counts no more, what others stated too is what they
+say. Nothing is deleted, and the same file read again brings it all back.`,
 		flags: func(set *pflag.FlagSet) run {
 			var w where
 			w.flags(set)
@@ -50,8 +56,17 @@ each vendor and what becomes of each column.`,
 			set.StringVar(&o.purpose, "purpose", "", "the `purpose` that minutes and costs are for")
 			set.BoolVar(&o.dry, "dry-run", false, "tell what would happen and store nothing")
 			set.BoolVar(&o.follow, "follow", false, "go on reading an access log as it grows, until stopped")
+			set.BoolVar(&o.list, "list", false, "list what was imported, with the number of each import")
+			set.Int64Var(&o.undo, "undo", 0, "take back the import of that `number`: what only it stated counts no more")
+			set.StringVar(&o.why, "why", "", "with --undo: the `reason`, kept with it")
 			set.StringVar(&o.format, "format", "text", "`text` or json")
 			return func(ctx context.Context, e *env, args []string) error {
+				if o.list || o.undo != 0 {
+					return imports(ctx, e, &w, o, args)
+				}
+				if o.why != "" {
+					return usage("--why goes with --undo")
+				}
 				if len(args) == 0 {
 					return usage("import: which file? say FILE...")
 				}
@@ -67,20 +82,62 @@ each vendor and what becomes of each column.`,
 // importOptions is what the import command was told.
 type importOptions struct {
 	site, as, account, network, purpose, format string
-	dry, follow                                 bool
+	dry, follow, list                           bool
+	undo                                        int64
+	why                                         string
 }
 
-// importing is one call of the import command.
+// importing reads files of one business, for whoever asks: the command and the page do it by this alone.
 type importing struct {
-	env      *env
 	folder   *folder
 	business books.Business
 	recorder *record.Recorder
 	table    *classify.Table
 	read     importer.Options
 	options  importOptions
-	progress *progress
-	pipeline *collect.Pipeline // of access logs; nil before the first one
+	by       books.Actor
+	show     func(file string, n int64, what string) // told how far it has come, often
+	said     io.Writer                               // what a followed log brings
+	pipeline *collect.Pipeline                       // of access logs; nil before the first one
+}
+
+// importing makes ready to read files as the options say. Options that can't be are an error of the call.
+func (f *folder) importing(ctx context.Context, b books.Business, table *classify.Table, o importOptions, by books.Actor) (*importing, error) {
+	read, err := readOptions(o, table)
+	if err != nil {
+		return nil, err
+	}
+	rec, err := record.Open(ctx, f.state, b.ID)
+	if err != nil {
+		return nil, err
+	}
+	read.Zone, read.Base, read.Today, read.Buyer = b.Zone, b.Currency, payoff.DateIn(f.now(), b.Zone), rec.Buyer
+	return &importing{
+		folder: f, business: b, recorder: rec, table: table, read: read, options: o, by: by,
+		show: func(string, int64, string) {}, said: io.Discard,
+	}, nil
+}
+
+// readOptions is what files themselves don't say.
+func readOptions(o importOptions, table *classify.Table) (importer.Options, error) {
+	as, err := importer.ParseKind(o.as)
+	if err != nil {
+		return importer.Options{}, usage("--as %s: %v", o.as, err)
+	}
+	read := importer.Options{As: as, Account: o.account, Origin: table.Campaign, NetworkNamed: table.Network}
+	if o.network != "" {
+		n, ok := table.Network(o.network)
+		if !ok {
+			return read, usage("--network %s isn't known: say facebook, instagram, linkedin...", o.network)
+		}
+		read.Network = n
+	}
+	if o.purpose != "" {
+		if read.Purpose, err = payoff.ParsePurpose(o.purpose); err != nil {
+			return read, usage("--purpose: %v", err)
+		}
+	}
+	return read, nil
 }
 
 func importFiles(ctx context.Context, e *env, w *where, o importOptions, paths []string) error {
@@ -91,41 +148,27 @@ func importFiles(ctx context.Context, e *env, w *where, o importOptions, paths [
 	if err != nil {
 		return err
 	}
-	as, err := importer.ParseKind(o.as)
-	if err != nil {
-		return usage("--as %s: %v", o.as, err)
-	}
-	read := importer.Options{As: as, Account: o.account, Origin: table.Campaign, NetworkNamed: table.Network}
-	if o.network != "" {
-		n, ok := table.Network(o.network)
-		if !ok {
-			return usage("--network %s isn't known: say facebook, instagram, linkedin...", o.network)
-		}
-		read.Network = n
-	}
-	if o.purpose != "" {
-		if read.Purpose, err = payoff.ParsePurpose(o.purpose); err != nil {
-			return usage("--purpose: %v", err)
-		}
+	if _, err := readOptions(o, table); err != nil {
+		return err
 	}
 	f, b, err := w.open(ctx, e)
 	if err != nil {
 		return err
 	}
 	defer f.close()
-	rec, err := record.Open(ctx, f.state, b.ID)
+	job, err := f.importing(ctx, b, table, o, byCommand("import"))
 	if err != nil {
 		return err
 	}
-	read.Zone, read.Base, read.Today, read.Buyer = b.Zone, b.Currency, payoff.DateIn(e.now(), b.Zone), rec.Buyer
-	job := &importing{env: e, folder: f, business: b, recorder: rec, table: table, read: read, options: o, progress: newProgress(e)}
+	progress := newProgress(e)
+	job.show, job.said = progress.show, e.stdout
 	done := struct {
 		Files []importer.Summary `json:"files"`
 	}{Files: []importer.Summary{}}
 	var failed []error
 	for _, path := range paths {
-		s, err := job.file(ctx, e.path(path))
-		job.progress.end()
+		s, err := job.file(ctx, e.path(path), filepath.Base(path))
+		progress.end()
 		if err != nil {
 			failed = append(failed, fmt.Errorf("%s: %w", filepath.Base(path), err))
 			if ctx.Err() != nil {
@@ -149,8 +192,8 @@ func importFiles(ctx context.Context, e *env, w *where, o importOptions, paths [
 // headSize is how much of a file its kind is told from.
 const headSize = 64 << 10
 
-// file reads one file. Whatever goes wrong, nothing of the file stays.
-func (job *importing) file(ctx context.Context, path string) (importer.Summary, error) {
+// file reads one file, which people know by that name. Whatever goes wrong, nothing of the file stays.
+func (job *importing) file(ctx context.Context, path, name string) (importer.Summary, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return importer.Summary{}, noFile(err)
@@ -178,9 +221,9 @@ func (job *importing) file(ctx context.Context, path string) (importer.Summary, 
 		isLog = importer.Kind(job.options.as) == importer.AccessLog
 	}
 	if isLog || job.options.follow {
-		return job.accessLog(ctx, path, head, whole)
+		return job.accessLog(ctx, path, name, head, whole)
 	}
-	return job.facts(ctx, path, whole)
+	return job.facts(ctx, name, whole)
 }
 
 // noFile is why a file can't be opened, without its name: the caller says it.
@@ -195,14 +238,13 @@ func noFile(err error) error {
 }
 
 // facts reads a file of orders, leads, minutes or costs into the books, all of it or nothing.
-func (job *importing) facts(ctx context.Context, path string, whole io.Reader) (importer.Summary, error) {
+func (job *importing) facts(ctx context.Context, name string, whole io.Reader) (importer.Summary, error) {
 	sum := sha256.New()
 	var s importer.Summary
-	name := filepath.Base(path)
 	read := job.read
-	read.Progress = func(rows int) { job.progress.show(name, int64(rows), "rows") }
+	read.Progress = func(rows int) { job.show(name, int64(rows), "rows") }
 	note := &books.Import{File: name}
-	o := record.Options{Via: books.File, By: byCommand("import"), Dry: job.options.dry, Import: note, Summary: func() ([]byte, string, string) {
+	o := record.Options{Via: books.File, By: job.by, Dry: job.options.dry, Import: note, Summary: func() ([]byte, string, string) {
 		b, _ := jsonBytes(s)
 		return b, string(s.Kind), hex.EncodeToString(sum.Sum(nil))
 	}}

@@ -8,7 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path/filepath"
+	"math"
+	"math/rand/v2"
 	"slices"
 	"strconv"
 	"time"
@@ -39,7 +40,7 @@ const (
 
 // accessLog reads a web server's log into the engine: in one transaction, or, followed, in one
 // every few seconds.
-func (job *importing) accessLog(ctx context.Context, path string, head []byte, whole io.Reader) (importer.Summary, error) {
+func (job *importing) accessLog(ctx context.Context, path, name string, head []byte, whole io.Reader) (importer.Summary, error) {
 	site, err := job.site()
 	if err != nil {
 		return importer.Summary{}, err
@@ -57,7 +58,7 @@ func (job *importing) accessLog(ctx context.Context, path string, head []byte, w
 		return importer.Summary{}, err
 	}
 	l := &logImport{
-		job: job, name: filepath.Base(path), site: site, pipeline: hits,
+		job: job, name: name, site: site, pipeline: hits, mark: newMark(),
 		// Without a fingerprint each import is a collector of its own: every line is looked up.
 		collector: "log/" + record.Random(),
 	}
@@ -127,6 +128,7 @@ type logImport struct {
 	name      string
 	site      string
 	collector string
+	mark      int64  // by which the engine knows what this import brought
 	digest    string // of its begin: of all of it, where that is short
 	from      int64  // where an earlier import of the same file ended
 	pipeline  *collect.Pipeline
@@ -134,6 +136,9 @@ type logImport struct {
 	appended  events.Appended
 	dry       int64 // events that a dry run would hand over
 }
+
+// newMark is a number that no other import has.
+func newMark() int64 { return rand.Int64N(math.MaxInt64-1) + 1 }
 
 // handOver is how many events travel together from the reader to the engine, ahead how many of such
 // the reader may be ahead: the engine takes 200,000 at once and then works on them for as long as the
@@ -164,7 +169,7 @@ func (l *logImport) run(ctx context.Context, r io.Reader) error {
 		}
 		return <-failed
 	}
-	batch := events.Batch{Business: l.job.business.ID, Source: events.Log, Collector: l.collector, Events: func(yield func(events.Event) bool) {
+	batch := events.Batch{Business: l.job.business.ID, Source: events.Log, Collector: l.collector, Mark: l.mark, Events: func(yield func(events.Event) bool) {
 		for chunk := range chunks {
 			for _, e := range chunk {
 				if !yield(e) {
@@ -218,7 +223,7 @@ func (l *logImport) read(ctx context.Context, r io.Reader, chunks chan<- []event
 	var err error
 	l.lines, err = weblog.Lines(ctx, r, weblog.Options{Zone: l.job.business.Zone, From: l.from, Warm: l.warm(ctx)}, func(h *collect.Hit, _ int64) error {
 		if n++; n%65536 == 0 {
-			l.job.progress.show(l.name, n, "lines")
+			l.job.show(l.name, n, "lines")
 		}
 		e, drop, err := l.pipeline.Event(ctx, h, l.site)
 		if err != nil || drop != "" {
@@ -293,7 +298,7 @@ func (job *importing) stored(ctx context.Context, collector string) (int, error)
 	}
 	n := 0
 	for _, i := range all {
-		if i.Digest == collector {
+		if i.Digest == collector && i.Undone == nil {
 			var s struct {
 				Stored int `json:"stored"`
 			}
@@ -319,12 +324,12 @@ func (l *logImport) note(ctx context.Context, s importer.Summary) error {
 		if err != nil {
 			return err
 		}
-		if slices.ContainsFunc(all, func(i books.Import) bool { return i.Digest == l.digest }) {
+		if slices.ContainsFunc(all, func(i books.Import) bool { return i.Digest == l.digest && i.Undone == nil }) {
 			dropped = nil
 		}
 	}
-	note := &books.Import{File: s.File, Kind: string(importer.AccessLog), Digest: l.digest, Summary: b}
-	return l.job.recorder.Batch(ctx, record.Options{Via: books.File, By: byCommand("import"), Import: note}, func(b *record.Batch) error { return b.Dropped(dropped) })
+	note := &books.Import{File: s.File, Kind: string(importer.AccessLog), Digest: l.digest, Summary: b, Mark: l.mark}
+	return l.job.recorder.Batch(ctx, record.Options{Via: books.File, By: l.job.by, Import: note}, func(b *record.Batch) error { return b.Dropped(dropped) })
 }
 
 // A followed is what became of a line of a log that is being followed, with the offset behind it.
@@ -421,7 +426,7 @@ func (l *logImport) store(ctx context.Context, read *stretchRead) error {
 		return err
 	}
 	l.appended.Stored += done.Stored
-	_, err = fmt.Fprintf(l.job.env.stdout, "%s: %s page views stored\n", l.name, thousands(l.appended.Stored))
+	_, err = fmt.Fprintf(l.job.said, "%s: %s page views stored\n", l.name, thousands(l.appended.Stored))
 	return err
 }
 

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -183,6 +184,8 @@ type server struct {
 	batcher *collect.Batcher
 	applier *collect.Applier
 	people  *access.People
+	files   filesOf
+	tray    *web.Tray
 	secure  *certificates // nil without --tls-host
 }
 
@@ -234,6 +237,11 @@ func (s *server) run(ctx context.Context, o serveOptions, trust []netip.Prefix) 
 		}
 		return kept.Purge(ctx)
 	}
+	s.files = filesOf{s.folder, table}
+	if s.tray, err = web.NewTray(filepath.Join(s.folder.dir, trayFolder), s.files, s.env.now, s.log); err != nil {
+		return err
+	}
+	defer s.tray.Close()
 	pages, err := s.pages(answers, table, o, trust)
 	if err != nil {
 		return err
@@ -285,6 +293,7 @@ func (s *server) pages(answers *answer.Answerer, agents *classify.Table, o serve
 	}
 	pages, err := web.New(web.Options{
 		View: look, Guide: help, Businesses: state.Businesses, Answers: answers, Now: s.env.now, Log: s.log, Door: door, Keys: state, Books: state,
+		Files: s.files, Tray: s.tray,
 	})
 	if err != nil {
 		return nil, err
@@ -351,6 +360,7 @@ func (s *server) work(ctx context.Context, doors []door, local net.Listener) err
 	batcher.Go(func() { s.batcher.Run(batching) })
 	rest.Go(func() { s.applier.Run(running) })
 	rest.Go(func() { s.dropSalts(running) })
+	rest.Go(func() { s.tray.Run(running) })
 	rest.Go(func() { s.batcher.KeepDropped(running, s.folder.state) })
 	served := make(chan error, len(doors))
 	for _, d := range doors {

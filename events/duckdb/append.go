@@ -156,6 +156,11 @@ func (w *writing) dropKnown(b events.Batch, said *said, told map[siteDay]uint8) 
 			return 0, err
 		}
 	}
+	if len(known) > 0 && b.Mark != 0 {
+		if _, err := w.run("Append-again", b.Business, b.Mark); err != nil {
+			return 0, err
+		}
+	}
 	if around > 0 {
 		again(around, said.rows, known)
 	}
@@ -250,7 +255,7 @@ func (w *writing) fold(b events.Batch, fresh []row) error {
 		return err
 	}
 	return w.append("", "events", func(add adder) error {
-		st := storing{add: add, business: b.Business, source: number(b.Source)}
+		st := storing{add: add, business: b.Business, source: number(b.Source), mark: b.Mark}
 		for _, r := range ordered {
 			if err := st.event(r); err != nil {
 				return err

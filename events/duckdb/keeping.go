@@ -85,7 +85,7 @@ func (w *writing) eraseAll(business int64) (done events.Erased, err error) {
 	if done.Events, err = w.run("Erase-events", business); err != nil {
 		return done, err
 	}
-	return done, w.runAll(business, "Erase-all-visits", "Erase-all-tallies", "Erase-all-records", "Erase-all-positions", "Erase-all-sites",
+	return done, w.runAll(business, "Erase-all-visits", "Erase-all-withdrawn", "Erase-all-again", "Erase-all-tallies", "Erase-all-records", "Erase-all-positions", "Erase-all-sites",
 		"Erase-all-names", "Erase-all-pages", "Erase-all-origins", "Erase-all-clients")
 }
 
@@ -100,7 +100,7 @@ func (w *writing) eraseSite(business int64, site string) (done events.Erased, er
 	if done.Events, err = w.run("Erase-site-events", business, site); err != nil {
 		return done, err
 	}
-	for _, name := range []string{"Erase-site-records", "Erase-site-tallies", "Erase-site-name"} {
+	for _, name := range []string{"Erase-site-withdrawn", "Erase-site-again", "Erase-site-records", "Erase-site-tallies", "Erase-site-name"} {
 		if _, err := w.run(name, business, site); err != nil {
 			return done, err
 		}
@@ -146,7 +146,7 @@ func (w *writing) eraseVisitors(business int64, visitors []int64) (done events.E
 		return done, err
 	}
 	w.last += done.Visitors
-	return done, w.runAll(business, "Erase-visitors-events", "Erase-visitors-visits")
+	return done, w.runAll(business, "Erase-visitors-events", "Erase-visitors-withdrawn", "Erase-visitors-visits")
 }
 
 func (w *writing) runAll(business int64, names ...string) error {

@@ -12,6 +12,10 @@ func TestStore(t *testing.T) {
 	eventstest.Run(t, func(t *testing.T) eventstest.Store { return openTemp(t) })
 }
 
+func TestWithdrawals(t *testing.T) {
+	eventstest.RunWithdrawals(t, func(t *testing.T) eventstest.Store { return openTemp(t) })
+}
+
 // openTemp opens a file of its own.
 func openTemp(t *testing.T) *duckdb.Store {
 	t.Helper()

@@ -38,6 +38,7 @@ const inside = -1
 type storing struct {
 	add              adder
 	business, source driver.Value
+	mark             driver.Value
 	dayNumber        int32
 	day              driver.Value
 }
@@ -55,7 +56,7 @@ func (st *storing) event(r *row) error {
 		visit, via = r.visit, r.via
 	}
 	return st.add(r.id, st.business, st.source, r.counted, r.site, st.on(r.day), r.at, r.visitor, r.key,
-		r.name, r.page, r.origin, r.engaged, r.client, visit, via)
+		r.name, r.page, r.origin, r.engaged, r.client, visit, via, st.mark)
 }
 
 // said is a chunk of a batch: its events, and its words numbered as they came.

@@ -28,6 +28,7 @@ type Store interface {
 	Seams(ctx context.Context, business int64, r payoff.Range) ([]events.Seam, error)
 	Here(ctx context.Context, business int64, since time.Time) ([]events.Here, error)
 	Counts(ctx context.Context, business int64) (events.Counts, error)
+	Withdraw(ctx context.Context, business, mark int64, collector string) (int64, error)
 	Erase(ctx context.Context, business int64, what events.Erasure) (events.Erased, error)
 }
 

@@ -66,7 +66,7 @@ func (c *run) block(b block) {
 	}
 	steps := map[string]func(*business){
 		"events": c.events, "ask": c.ask, "journeys": c.journeys, "seams": c.seams, "here": c.here,
-		"counts": c.counts, "erase": c.erase, "position": c.position,
+		"counts": c.counts, "erase": c.erase, "withdraw": c.withdraw, "position": c.position,
 	}
 	step := steps[b.words[0]]
 	if step == nil {
@@ -106,6 +106,7 @@ func (c *run) events(of *business) {
 	if o["sequence"] != "" {
 		batch.Sequence, _ = strconv.ParseInt(o["sequence"], 10, 64)
 	}
+	batch.Mark, _ = strconv.ParseInt(o["mark"], 10, 64)
 	lines, want := c.at.lines, ""
 	if n := len(lines); n > 0 && strings.HasPrefix(lines[n-1], "= ") {
 		want, lines = strings.TrimPrefix(lines[n-1], "= "), lines[:n-1]
@@ -365,6 +366,16 @@ func (c *run) erase(of *business) {
 		c.fatalf("%v", err)
 	}
 	c.want([]string{fmt.Sprintf("events %d visitors %d", done.Events, done.Visitors)})
+}
+
+func (c *run) withdraw(of *business) {
+	o := c.options(c.at.words[2:])
+	mark, _ := strconv.ParseInt(o["mark"], 10, 64)
+	n, err := c.store.Withdraw(c.ctx(), of.id, mark, o["collector"])
+	if err != nil {
+		c.fatalf("%v", err)
+	}
+	c.want([]string{fmt.Sprintf("events %d", n)})
 }
 
 func (c *run) position(of *business) {

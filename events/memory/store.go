@@ -29,6 +29,7 @@ type business struct {
 	record    map[siteDay]events.Source
 	keys      map[statement]bool
 	kept      []kept
+	withdrawn []kept         // taken back: no question is answered from them
 	visits    []events.Visit // of the counted events; nil: to be made anew
 }
 
@@ -46,6 +47,8 @@ type kept struct {
 	events.Event
 	source  events.Source
 	counted bool
+	mark    int64
+	again   []int64 // the other marks that brought it too
 }
 
 func (s *Store) of(id int64) *business {
@@ -87,11 +90,12 @@ func (s *Store) Append(ctx context.Context, batch events.Batch) (events.Appended
 		}
 		if known {
 			done.Known++
+			b.again(e, batch.Mark)
 			continue
 		}
 		counted := b.record[at] == batch.Source
 		b.keys[statement{at, e.Key}] = true
-		b.kept = append(b.kept, kept{e, batch.Source, counted})
+		b.kept = append(b.kept, kept{Event: e, source: batch.Source, counted: counted, mark: batch.Mark})
 		done.Stored++
 		if !counted {
 			done.Uncounted++
@@ -100,6 +104,65 @@ func (s *Store) Append(ctx context.Context, batch events.Batch) (events.Appended
 	b.positions[batch.Collector] = batch.Sequence
 	b.visits = nil
 	return done, ctx.Err()
+}
+
+// again notes that an import brought an event too that another one had brought.
+func (b *business) again(e events.Event, mark int64) {
+	for i, k := range b.kept {
+		if k.Key == e.Key && k.Site == e.Site && k.Day == e.Day && mark != 0 && k.mark != 0 && k.mark != mark && !slices.Contains(k.again, mark) {
+			b.kept[i].again = append(b.kept[i].again, mark)
+		}
+	}
+}
+
+// Withdraw takes back what the import of that mark brought and no other one did.
+func (s *Store) Withdraw(_ context.Context, business, mark int64, collector string) (int64, error) {
+	if err := events.CheckMark(mark); err != nil {
+		return 0, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	b := s.of(business)
+	delete(b.positions, collector)
+	b.visits = nil
+	var left []kept
+	told := map[siteDay]bool{}
+	for _, k := range b.kept {
+		k.again = slices.DeleteFunc(slices.Clone(k.again), func(m int64) bool { return m == mark })
+		if k.mark != mark {
+			left = append(left, k)
+			continue
+		}
+		if len(k.again) > 0 {
+			k.mark = slices.Min(k.again)
+			k.again = slices.DeleteFunc(k.again, func(m int64) bool { return m == k.mark })
+			left = append(left, k)
+			continue
+		}
+		b.withdrawn = append(b.withdrawn, k)
+		told[siteDay{k.Site, k.Day}] = true
+		delete(b.keys, statement{siteDay{k.Site, k.Day}, k.Key})
+	}
+	gone := int64(len(b.kept) - len(left))
+	b.kept = left
+	for at := range told {
+		b.settle(at)
+	}
+	return gone, nil
+}
+
+// settle makes the source that told first of what is left of a day its record.
+func (b *business) settle(at siteDay) {
+	delete(b.record, at)
+	for i, k := range b.kept {
+		if k.Site != at.site || k.Day != at.day {
+			continue
+		}
+		if b.record[at] == "" {
+			b.record[at] = k.source
+		}
+		b.kept[i].counted = k.source == b.record[at]
+	}
 }
 
 // Position is how far the collector has come, 0 where it is unknown.
@@ -195,7 +258,8 @@ func (s *Store) Erase(_ context.Context, business int64, what events.Erasure) (e
 		return done, nil
 	case what.Site != "":
 		before := len(b.kept)
-		b.kept = slices.DeleteFunc(b.kept, func(k kept) bool { return k.Site == what.Site })
+		ofSite := func(k kept) bool { return k.Site == what.Site }
+		b.kept, b.withdrawn = slices.DeleteFunc(b.kept, ofSite), slices.DeleteFunc(b.withdrawn, ofSite)
 		for k := range b.keys {
 			if k.site == what.Site {
 				delete(b.keys, k)
@@ -209,16 +273,18 @@ func (s *Store) Erase(_ context.Context, business int64, what events.Erasure) (e
 		return events.Erased{Events: int64(before - len(b.kept))}, nil
 	}
 	anew := map[int64]int64{}
-	for i := range b.kept {
-		v := b.kept[i].Visitor
-		if !slices.Contains(what.Visitors, v) {
-			continue
+	for _, list := range [][]kept{b.kept, b.withdrawn} {
+		for i := range list {
+			v := list[i].Visitor
+			if !slices.Contains(what.Visitors, v) {
+				continue
+			}
+			if anew[v] == 0 {
+				s.erased++
+				anew[v] = -s.erased
+			}
+			list[i].Visitor = anew[v]
 		}
-		if anew[v] == 0 {
-			s.erased++
-			anew[v] = -s.erased
-		}
-		b.kept[i].Visitor = anew[v]
 	}
 	return events.Erased{Visitors: int64(len(anew))}, nil
 }

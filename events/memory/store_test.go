@@ -10,3 +10,7 @@ import (
 func TestStore(t *testing.T) {
 	eventstest.Run(t, func(*testing.T) eventstest.Store { return memory.New() })
 }
+
+func TestWithdrawals(t *testing.T) {
+	eventstest.RunWithdrawals(t, func(*testing.T) eventstest.Store { return memory.New() })
+}

@@ -47,6 +47,9 @@ func (s *Store) ErasePerson(ctx context.Context, business int64, person string, 
 			}
 			rewritten++
 		}
+		if err := s.cleanStatements(ctx, tx, business, func(f books.Fact) ([]byte, string, bool, error) { return clean(f, keys) }); err != nil {
+			return err
+		}
 		for k := range keys {
 			for _, name := range []string{"DropPersonKeys", "DropLinksOf"} {
 				if _, err := tx.ExecContext(ctx, s.sql[name], business, k); err != nil {
@@ -65,6 +68,32 @@ func (s *Store) ErasePerson(ctx context.Context, business int64, person string, 
 	return rewritten, err
 }
 
+// cleanStatements rewrites what was said of facts beside their versions.
+func (s *Store) cleanStatements(ctx context.Context, tx *sql.Tx, business int64, clean func(books.Fact) ([]byte, string, bool, error)) error {
+	said, err := list(ctx, tx, s.sql["AllStatements"], func(scan scanner) (f books.Fact, err error) {
+		var body string
+		err = scan(&f.ID, &f.Kind, &f.Key, &f.Digest, &body)
+		f.Body = []byte(body)
+		return f, err
+	}, business)
+	if err != nil {
+		return err
+	}
+	for _, f := range said {
+		body, _, changed, err := clean(f)
+		if err != nil {
+			return fmt.Errorf("erase from what was said of %s %s: %w", f.Kind, f.Key, err)
+		}
+		if !changed {
+			continue
+		}
+		if _, err := tx.ExecContext(ctx, s.sql["RewriteStatement"], business, f.ID, string(body)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Purge writes the file anew, so that what was erased leaves it: a row that was deleted or rewritten
 // stays readable in the parts that were freed, and in the log beside the file. It takes as much disk
 // again while it runs.
@@ -77,8 +106,14 @@ func (s *Store) Purge(ctx context.Context) error {
 
 // EraseSite deletes what is kept of a site beside its visits: what wasn't counted of it. The site stays.
 func (s *Store) EraseSite(ctx context.Context, business int64, site string) error {
-	_, err := s.db.ExecContext(ctx, s.sql["DropDroppedOf"], business, site)
-	return err
+	return s.inTx(ctx, func(tx *sql.Tx) error {
+		for _, name := range []string{"DropDroppedOf", "DropImportDroppedOf"} {
+			if _, err := tx.ExecContext(ctx, s.sql[name], business, site); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // EraseBusiness deletes everything of a business.
@@ -86,7 +121,7 @@ func (s *Store) EraseBusiness(ctx context.Context, business int64) error {
 	defer s.changed(business)
 	return s.inTx(ctx, func(tx *sql.Tx) error {
 		for _, name := range []string{
-			"DropFacts", "DropAliases", "DropPersons", "DropLinks", "DropDropped", "DropShops", "DropRates", "DropImports", "DropKeys", "DropSaltsOf",
+			"DropFacts", "DropStatements", "DropUndone", "DropImportDropped", "DropAliases", "DropPersons", "DropLinks", "DropDropped", "DropShops", "DropRates", "DropImports", "DropKeys", "DropSaltsOf",
 			"DropSecrets", "DropRoles", "DropTickets", "DropChanges", "DropHosts", "DropBusiness",
 		} {
 			if _, err := tx.ExecContext(ctx, s.sql[name], business); err != nil {

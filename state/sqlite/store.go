@@ -252,6 +252,17 @@ func (s *Store) Imports(ctx context.Context, business int64) ([]books.Import, er
 	return list(ctx, s.db, s.sql["Imports"], scanImport, business)
 }
 
+// Stated implements books.Reader.
+func (s *Store) Stated(ctx context.Context, business, id int64) ([]books.Tally, error) {
+	return list(ctx, s.db, s.sql["ImportKinds"], func(scan scanner) (books.Tally, error) {
+		var t books.Tally
+		var first, last int64
+		err := scan(&t.Kind, &t.Facts, &first, &last)
+		t.First, t.Last = time.UnixMilli(first).UTC(), time.UnixMilli(last).UTC()
+		return t, err
+	}, business, id)
+}
+
 // AddKey stores a key that lets a program in.
 func (s *Store) AddKey(ctx context.Context, business int64, k books.Key) (books.Key, error) {
 	k.Created = s.now().UTC().Truncate(time.Millisecond)
@@ -298,10 +309,16 @@ func scanFact(scan scanner) (books.Fact, error) {
 
 func scanImport(scan scanner) (books.Import, error) {
 	var i books.Import
+	var u books.Undo
 	var summary string
-	var finished int64
-	err := scan(&i.ID, &i.File, &i.Kind, &i.Digest, &summary, &finished)
+	var finished, undone int64
+	err := scan(&i.ID, &i.File, &i.Kind, &i.Digest, &summary, &finished, &i.By.Kind, &i.By.ID, &i.By.Name, &i.Mark,
+		&undone, &u.By.Kind, &u.By.ID, &u.By.Name, &u.Why)
 	i.Summary, i.Finished = []byte(summary), time.UnixMilli(finished).UTC()
+	if undone != 0 {
+		u.Import, u.At = i.ID, time.UnixMilli(undone).UTC()
+		i.Undone = &u
+	}
 	return i, err
 }
 

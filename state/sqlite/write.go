@@ -227,7 +227,12 @@ func (t *tx) personOf(key string) (string, error) {
 	return person, err
 }
 
-func (t *tx) AddDropped(d books.Dropped) error {
+func (t *tx) AddDropped(by int64, d books.Dropped) error {
+	if by != 0 {
+		if err := t.exec("AddImportDropped", t.business, by, d.Day, d.Site, d.Reason, d.Count); err != nil {
+			return err
+		}
+	}
 	return t.exec("AddDropped", t.business, d.Day, d.Site, d.Reason, d.Count)
 }
 
@@ -237,7 +242,9 @@ func (t *tx) AddRate(r books.Rate) error {
 
 func (t *tx) AddImport(i books.Import) (int64, error) {
 	var id int64
-	_, err := t.one("AddImport", []any{t.business, i.File, i.Kind, i.Digest, string(i.Summary), t.s.now().UnixMilli()}, &id)
+	_, err := t.one("AddImport", []any{
+		t.business, i.File, i.Kind, i.Digest, string(i.Summary), t.s.now().UnixMilli(), string(i.By.Kind), i.By.ID, i.By.Name, i.Mark,
+	}, &id)
 	return id, err
 }
 
@@ -246,11 +253,17 @@ func (t *tx) Summarise(id int64, kind, digest string, summary []byte) error {
 }
 
 func (t *tx) Imported(kind, digest string) (books.Import, bool, error) {
-	p, err := t.stmt("Imported")
+	return t.findImport("Imported", kind, digest)
+}
+
+func (t *tx) Import(id int64) (books.Import, bool, error) { return t.findImport("Import", id) }
+
+func (t *tx) findImport(name string, by ...any) (books.Import, bool, error) {
+	p, err := t.stmt(name)
 	if err != nil {
 		return books.Import{}, false, err
 	}
-	i, err := scanImport(p.QueryRowContext(t.ctx, t.business, kind, digest).Scan)
+	i, err := scanImport(p.QueryRowContext(t.ctx, append([]any{t.business}, by...)...).Scan)
 	if errors.Is(err, sql.ErrNoRows) {
 		return i, false, nil
 	}

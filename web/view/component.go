@@ -45,6 +45,7 @@ type Tabs struct {
 
 // A Field is one question of a form. What was typed is kept when it comes back with an error.
 type Field struct {
+	ID                 string // where a page has several of one name; "" goes by Name
 	Label, Name, Type  string // Type is that of an input, or "textarea", "select", "checkbox"; "" is text
 	Value, Hint, Error string
 	Options            []Option // of a select

@@ -13,6 +13,8 @@ func accessComponentStories(l locale.Locale) []Story {
 	add("passkey", "add", *storyPasskey(l, true))
 	add("entries", "people", storyEntries(l))
 	add("entries", "none", Entries{Label: l.Text("Open invitations"), Empty: l.Text("None is open.")})
+	add("upload", "wrong", storyUpload(l))
+	add("more", "open", More{Text: l.Text("What the file doesn't say"), Open: true, Form: Form{Action: "#", Fields: []Field{{ID: "story-again", Label: l.Text("Account of hours and costs"), Name: "account"}}, Button: Button{Text: l.Text("Look again")}}})
 	add("codes", "recovery", storyCodes(l))
 	add("qr", "letters", storyQR(l))
 	return out

@@ -3,4 +3,8 @@
 -- $1 business, $2 the last number given
 CREATE OR REPLACE TEMP TABLE erased AS
 SELECT visitor, -($2::BIGINT + row_number() OVER (ORDER BY visitor)) AS anew
-FROM (SELECT DISTINCT visitor FROM events WHERE business = $1 AND visitor IN (SELECT visitor FROM named))
+FROM (
+    SELECT visitor FROM events WHERE business = $1 AND visitor IN (SELECT visitor FROM named)
+    UNION
+    SELECT visitor FROM withdrawn WHERE business = $1 AND visitor IN (SELECT visitor FROM named)
+)

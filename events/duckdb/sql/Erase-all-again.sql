@@ -1,0 +1,2 @@
+-- $1 business
+DELETE FROM again WHERE business = $1

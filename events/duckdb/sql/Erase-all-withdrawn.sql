@@ -1,0 +1,2 @@
+-- $1 business
+DELETE FROM withdrawn WHERE business = $1

@@ -1,0 +1,2 @@
+-- $1 business
+INSERT INTO records SELECT $1, site, day, source FROM new_records WHERE source IS NOT NULL

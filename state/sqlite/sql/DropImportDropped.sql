@@ -1,0 +1,1 @@
+DELETE FROM import_dropped WHERE business = $1

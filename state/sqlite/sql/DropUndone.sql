@@ -1,0 +1,1 @@
+DELETE FROM undone WHERE business = $1
