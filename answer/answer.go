@@ -22,6 +22,7 @@ type Engine interface {
 	Ask(ctx context.Context, q events.Query) ([]events.Row, error)
 	Journeys(ctx context.Context, business int64, asked []events.Asked, lookback time.Duration) iter.Seq2[events.Path, error]
 	Seams(ctx context.Context, business int64, r payoff.Range) ([]events.Seam, error)
+	Courses(ctx context.Context, q events.Query) ([]events.Course, error)
 	Here(ctx context.Context, business int64, since time.Time) ([]events.Here, error)
 }
 

@@ -37,6 +37,7 @@ func (w *world) places() []place {
 		{"overview-empty", w.URL + "/b/2/"},
 		{"verdict", w.at("verdict?range=2026-Q2&line=instagram&purpose=acquire")},
 		{"budgets", w.at("budgets?line=network:instagram&purpose=acquire&minutes=45")},
+		{"ways", w.at("ways?range=2026-11")},
 		{"now", w.at("now")},
 		{"not-counted", w.at("not-counted?range=2026-11")},
 		{"home", w.URL + "/"},
@@ -103,6 +104,7 @@ func TestScreens(t *testing.T) {
 	w := open(t)
 	w.crowd()
 	w.people()
+	w.wander()
 	w.dropped()
 	owner := w.surfer()
 	owner.post("/b/1/budgets", "line", "network:instagram", "purpose", "acquire", "minutes", "60")

@@ -22,6 +22,7 @@ const trafficRows = 50
 func (s *Server) trafficPages() []page {
 	return []page{
 		{path: "traffic", needs: access.Reader, nav: "Traffic", icon: "chart-line", show: s.traffic, data: s.trafficData},
+		{path: "ways", needs: access.Reader, under: "traffic", show: s.ways, data: s.waysData},
 		{path: "now", needs: access.Reader, under: "traffic", show: s.here, data: s.hereData},
 		{path: "not-counted", needs: access.Reader, under: "traffic", show: s.notCounted, data: s.notCountedData},
 	}
@@ -30,7 +31,7 @@ func (s *Server) trafficPages() []page {
 func (q *question) trafficTabs() view.Tabs {
 	tabs := view.Tabs{Label: q.locale.Text("Visits")}
 	for _, t := range []struct{ path, text string }{
-		{"traffic", q.locale.Text("Where from")}, {"now", q.locale.Text("Right now")}, {"not-counted", q.locale.Text("Not counted")},
+		{"traffic", q.locale.Text("Where from")}, {"ways", q.locale.Text("Site to site")}, {"now", q.locale.Text("Right now")}, {"not-counted", q.locale.Text("Not counted")},
 	} {
 		tabs.Tabs = append(tabs.Tabs, view.Link{Text: t.text, URL: q.at(t.path, q.only(t.path)...), Current: t.path == q.page.path})
 	}

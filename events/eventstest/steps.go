@@ -65,7 +65,7 @@ func (c *run) block(b block) {
 		c.fatalf("there is no business %q", b.words[1])
 	}
 	steps := map[string]func(*business){
-		"events": c.events, "ask": c.ask, "journeys": c.journeys, "seams": c.seams, "here": c.here,
+		"events": c.events, "ask": c.ask, "journeys": c.journeys, "seams": c.seams, "here": c.here, "courses": c.courses,
 		"counts": c.counts, "erase": c.erase, "withdraw": c.withdraw, "position": c.position,
 	}
 	step := steps[b.words[0]]
@@ -324,6 +324,39 @@ func (c *run) seams(of *business) {
 	var got []string
 	for _, s := range seams {
 		got = append(got, fmt.Sprintf("%s %s: %s counts, %d of %s don't", s.Day, s.Site, s.Record, s.Uncounted, s.Other))
+	}
+	c.want(got)
+}
+
+// courses reads a range and perhaps a network, and lines such as "inside blog.example > shop.example converted 2".
+func (c *run) courses(of *business) {
+	r, err := payoff.ParseRange(c.at.words[2], today, of.zone)
+	if err != nil {
+		c.fatalf("%v", err)
+	}
+	q := events.Query{Business: of.id, Range: r}
+	if len(c.at.words) > 3 {
+		if q.Filter, err = events.Where(events.Is, "network", c.at.words[3]); err != nil {
+			c.fatalf("%v", err)
+		}
+	}
+	list, err := c.store.Courses(c.ctx(), q)
+	if err != nil {
+		c.fatalf("%v", err)
+	}
+	var got []string
+	for _, w := range list {
+		text := w.First
+		if w.Inside {
+			text = "inside " + text
+		}
+		if w.Next != "" {
+			text += " > " + w.Next
+		}
+		if w.Converted {
+			text += " converted"
+		}
+		got = append(got, fmt.Sprintf("%s %d", text, w.Visits))
 	}
 	c.want(got)
 }
