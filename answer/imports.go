@@ -18,6 +18,7 @@ type Imports struct {
 	Files     int      `json:"files"`      // that count
 	Facts     int      `json:"facts"`      // that were new in them
 	Pageviews int      `json:"page_views"` // that were new in access logs
+	Checks    int      `json:"checks"`     // totals that files state
 	Unequal   int      `json:"unequal"`    // checks in which a file's own total isn't the sum of its rows
 }
 
@@ -110,6 +111,7 @@ func (a *Answerer) Imports(ctx context.Context, b books.Business) (*Imports, err
 			continue
 		}
 		d.Files++
+		d.Checks += len(one.Summary.Checks)
 		d.Unequal += one.Summary.Unequal()
 		if one.IsLog() {
 			d.Pageviews += one.Summary.Stored

@@ -41,7 +41,7 @@ func (q *question) kindWords(kind string) string {
 	case importer.MetaAds:
 		return "Meta Ads"
 	}
-	return l.Text("Table of one's own")
+	return l.Text("Table of your own")
 }
 
 // waitingParts shows each file that waits: what would happen, or how far it has come.

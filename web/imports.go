@@ -75,6 +75,9 @@ func (q *question) importsSentence(d *answer.Imports) string {
 	if d.Unequal > 0 {
 		return text + l.Count(d.Unequal, "In %d place a file's own total isn't the sum of its rows.", "In %d places a file's own total isn't the sum of its rows.")
 	}
+	if d.Checks == 0 {
+		return text + l.Text("None of them states a total that its rows could be held against.")
+	}
 	return text + l.Text("Wherever a file states a total, its rows add up to it.")
 }
 
