@@ -68,7 +68,7 @@ type Live struct {
 type line struct {
 	*Pipeline
 	pages, origins bound
-	daily, lasting fading            // browsers seen lately: by a day's hash, and by an id of their own
+	daily, lasting fading // browsers seen lately: by a day's hash, and by an id of their own
 	handed         handovers
 	identify       string            // the secret with which its server signs who signed in
 	persons        []byte            // the secret of its one-way keys
