@@ -57,6 +57,8 @@ type record struct {
 	answers []stated[payoff.Answer]
 	wins    []stated[payoff.Win]
 	tests   []stated[payoff.Experiment]
+	claims  []stated[payoff.Claim]
+	others  []stated[payoff.Alternative]
 	entries []ledger.Statement
 	persons map[string]string
 	links   []books.Link
@@ -99,6 +101,12 @@ func (a *Answerer) load(ctx context.Context, b books.Business, end time.Time) (*
 		return nil, err
 	}
 	if r.tests, err = read[payoff.Experiment](ctx, a.books, b.ID, books.Experiments, end); err != nil {
+		return nil, err
+	}
+	if r.claims, err = read[payoff.Claim](ctx, a.books, b.ID, books.Claims, end); err != nil {
+		return nil, err
+	}
+	if r.others, err = read[payoff.Alternative](ctx, a.books, b.ID, books.Alternatives, end); err != nil {
 		return nil, err
 	}
 	// A reversal or a period may be dated before the range and reach into it: all entries count.

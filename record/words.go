@@ -140,6 +140,7 @@ func WordKinds() []WordKind {
 			onKey(),
 			{"order", "the order's number, where known", false},
 		}},
+		{"alternative", "another use of the same hour or money, which verdicts weigh a line against", alternativeKeys()},
 		{"test", "registers a test of a line before it starts, or a week of one that wasn't kept", testKeys()},
 		{"reversal", "takes an entry of time or cost back", []WordKey{
 			{"entry", "the entry's id, as log printed it", true},

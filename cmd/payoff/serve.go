@@ -95,7 +95,7 @@ func (o *serveOptions) secure(saidAddr, saidHTTP bool) {
 	if o.tlsHost == "" {
 		return
 	}
-	if host, err := hostName(o.tlsHost); err == nil {
+	if host, err := record.HostName(o.tlsHost); err == nil {
 		o.tlsHost = host
 	}
 	if !saidAddr {
@@ -110,7 +110,7 @@ func (o *serveOptions) secure(saidAddr, saidHTTP bool) {
 }
 
 func (o serveOptions) proxies() ([]netip.Prefix, error) {
-	list, err := parsePrefixes(o.trust)
+	list, err := record.Prefixes(o.trust)
 	if err != nil {
 		return nil, usage("--trust-proxy %v", err)
 	}
@@ -128,7 +128,7 @@ func (o serveOptions) check() error {
 	}
 	if o.tlsHost != "" {
 		_, notIP := netip.ParseAddr(o.tlsHost)
-		if host, err := hostName(o.tlsHost); err != nil || host != o.tlsHost || notIP == nil || !strings.Contains(host, ".") {
+		if host, err := record.HostName(o.tlsHost); err != nil || host != o.tlsHost || notIP == nil || !strings.Contains(host, ".") {
 			return usage("--tls-host %s: want a host's name such as stats.example", o.tlsHost)
 		}
 		if u, err := url.Parse(o.tlsCA); err != nil || u.Scheme != "https" || u.Host == "" {
