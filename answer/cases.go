@@ -86,7 +86,7 @@ func (s *sheet) keys(credits []credited) []value.LineKey {
 		add(value.LineKey{Line: w.Line, Purpose: w.Purpose})
 	}
 	for _, c := range s.claims {
-		if c.fact.On < s.until && c.fact.To > s.r.From {
+		if c.fact.On < s.until && c.fact.To > s.r.From && (c.fact.Customers > 0 || c.fact.Minutes > 0) {
 			add(value.LineKey{Line: c.fact.Line, Purpose: c.fact.Purpose})
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/big"
 	"slices"
+	"strings"
 	"time"
 
 	"payoff"
@@ -41,13 +42,22 @@ func (s *sheet) remember(out []weighed, at map[value.LineKey]int) {
 		}
 		worth := share * float64(c.Customers) * c.Worth.Float()
 		if worth > 0 {
-			add("customers, as remembered", c.Proxy, payoff.Interval{Low: worth * lost.Low, Mid: worth * lost.Mid, High: worth * lost.High})
+			add("customers"+remembered, c.Proxy, payoff.Interval{Low: worth * lost.Low, Mid: worth * lost.Mid, High: worth * lost.High})
 		}
 		if cost := -share * float64(c.Minutes) / 60 * hour.Float(); cost < 0 {
-			add("hours, as remembered", fmt.Sprintf("at %s an hour", hour), payoff.Interval{Low: cost, Mid: cost, High: cost})
+			add("hours"+remembered, fmt.Sprintf("at %s an hour", hour), payoff.Interval{Low: cost, Mid: cost, High: cost})
 		}
 	}
 }
+
+// onMemory says whether nothing but what is remembered is known of a line.
+func (w *weighed) onMemory() bool {
+	return len(w.input.Conversions) == 0 && len(w.input.Costs) == 0 && len(w.input.Estimates) > 0 &&
+		!slices.ContainsFunc(w.input.Estimates, func(e value.Estimate) bool { return !strings.HasSuffix(e.Name, remembered) })
+}
+
+// remembered is how the names of the lines that rest on memory end.
+const remembered = ", as remembered"
 
 // alternatives are the other uses of an hour or of money that a line is weighed against: those that the
 // business named and that hold on the last day of the range, beside nothing and work at the owner's rate.
@@ -179,6 +189,30 @@ func (a *Answerer) assumed(b books.Business, m Memory, r Remembered) (AssumedLin
 	ask.Contribution = new(big.Rat).SetFloat64(math.Max(0, float64(m.Worth.Minor)*least))
 	out.NeededMost, err = ask.Solve()
 	return out, err
+}
+
+// Remembered is what Assume says of what is remembered in the books; nil where nothing is.
+func (a *Answerer) Remembered(ctx context.Context, b books.Business) (*Assumed, error) {
+	rec, err := a.load(ctx, b, a.now())
+	if err != nil {
+		return nil, err
+	}
+	hour, known := rec.prices.Hour(owner, a.Today(b), rec.prices.Latest())
+	m := Memory{Hour: hour}
+	for _, s := range rec.claims {
+		c := s.fact
+		if c.Customers == 0 && c.Minutes == 0 {
+			continue
+		}
+		weeks := max(1, int64(c.To-c.On)/7)
+		m.Worth = c.Worth
+		m.Lines = append(m.Lines, Remembered{Line: c.Line, Customers: c.Customers, Minutes: c.Minutes / weeks})
+	}
+	if len(m.Lines) == 0 || !known {
+		return nil, nil
+	}
+	slices.SortFunc(m.Lines, func(x, y Remembered) int { return x.Line.Compare(y.Line) })
+	return a.Assume(b, m)
 }
 
 // mostWorths bounds the conversions that are drawn one by one: more of them are drawn as so many larger ones,

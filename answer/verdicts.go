@@ -212,6 +212,10 @@ func rowOf(w *weighed, j decide.Judgement, linked map[payoff.Purpose]float64) re
 		row.LinkedShare = &share
 	}
 	row.Alternatives = alternatives(w.kase.Alternatives, statement.Cost.Currency)
+	if w.onMemory() {
+		row.Because = slices.Insert(row.Because, 0, "all that is known of it is remembered: that stands in the net with estimates, and the net shown counts none of it")
+		row.Next = "note the hours that go into it from now on, and ask each new customer how they found you"
+	}
 	for _, l := range statement.Lines {
 		from := l.IDs[:min(len(l.IDs), 1000)]
 		row.Lines = append(row.Lines, report.ValueLine{Name: l.Name, Evidence: l.Evidence, Value: l.Value, IDs: len(l.IDs), From: append([]string{}, from...)})

@@ -285,6 +285,7 @@ func (s *server) pages(answers *answer.Answerer, agents *classify.Table, o serve
 	}
 	pages, err := web.New(web.Options{
 		View: look, Guide: help, Businesses: state.Businesses, Answers: answers, Now: s.env.now, Log: s.log, Door: door, Keys: state, Books: state,
+		Settings: state, Changed: s.folder.announce, From: func(r *http.Request) netip.Addr { return api.ClientAddress(r, trust) },
 	})
 	if err != nil {
 		return nil, err

@@ -34,3 +34,7 @@ if (again) {
   const look = () => (document.hidden ? setTimeout(look, 3000) : location.replace(again.dataset.again));
   setTimeout(look, 3000);
 }
+
+// The browser knows the time zone better than its language does.
+const zone = document.querySelector('input[data-zone]');
+if (zone) zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone || zone.value;
