@@ -309,16 +309,8 @@ func (s *Server) ledgerData(q *question) (any, report.Document, error) {
 		return nil, report.Document{}, err
 	}
 	table := &report.Table{Columns: []report.Column{
-		{Name: "entry"},
-		{Name: "on"},
-		{Name: "kind"},
-		{Name: "person"},
-		{Name: "minutes", Numeric: true},
-		{Name: "billed", Numeric: true},
-		{Name: "cost", Numeric: true},
-		{Name: "lines"},
-		{Name: "purposes"},
-		{Name: "note"},
+		{Name: "entry"}, {Name: "on"}, {Name: "kind"}, {Name: "person"}, {Name: "minutes", Numeric: true}, {Name: "billed", Numeric: true}, {Name: "cost", Numeric: true},
+		{Name: "lines"}, {Name: "purposes"}, {Name: "note"},
 	}}
 	for _, e := range d.Entries {
 		var lines, purposes []string

@@ -237,10 +237,7 @@ func (v verdicting) sales() view.Table {
 	t := view.Table{
 		Caption: l.Text("Sales and leads credited to it"), Hidden: true, Empty: l.Text("Nothing in these days is credited to it."),
 		Columns: []view.Column{
-			list.column(view.Column{Name: l.Text("Day")}, "day"),
-			{Name: l.Text("What")},
-			{Name: l.Text("What led to it")},
-			{Name: l.Text("Known by")},
+			list.column(view.Column{Name: l.Text("Day")}, "day"), {Name: l.Text("What")}, {Name: l.Text("What led to it")}, {Name: l.Text("Known by")},
 			list.column(view.Column{Name: l.Text("Revenue"), Numeric: true, Narrow: true}, "revenue"),
 			list.column(view.Column{Name: l.Text("Credited"), Numeric: true}, "credited"),
 		},
@@ -324,9 +321,7 @@ func (v verdicting) spent() view.Table {
 	t := view.Table{
 		Caption: l.Text("Hours and money that went into it"), Hidden: true, Empty: l.Text("No hours and no money are recorded for it in these days."),
 		Columns: []view.Column{
-			list.column(view.Column{Name: l.Text("Day")}, "day"),
-			{Name: l.Text("What for")},
-			{Name: l.Text("Who")},
+			list.column(view.Column{Name: l.Text("Day")}, "day"), {Name: l.Text("What for")}, {Name: l.Text("Who")},
 			list.column(view.Column{Name: l.Text("Minutes"), Numeric: true}, "minutes"),
 			list.column(view.Column{Name: l.Text("Cost"), Numeric: true}, "cost"),
 		},

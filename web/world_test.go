@@ -141,12 +141,9 @@ func (w *world) crowd() {
 		a, b   int // how many a day: a, and b more on its way through the half year
 		page   string
 	}{
-		{table.Campaign("instagram", "social", "spring", "", ""), 2, 6, "/shows"},
-		{table.Campaign("facebook", "social", "", "", ""), 3, 0, "/"},
-		{table.Campaign("facebook", "paid", "", "", ""), 1, 1, "/shows"},
-		{table.Campaign("google", "organic", "", "", ""), 3, 1, "/"},
-		{table.Campaign("newsletter", "email", "", "", ""), 1, 0, "/dates"},
-		{payoff.Origin{Channel: payoff.Direct}, 2, 0, "/"},
+		{table.Campaign("instagram", "social", "spring", "", ""), 2, 6, "/shows"}, {table.Campaign("facebook", "social", "", "", ""), 3, 0, "/"},
+		{table.Campaign("facebook", "paid", "", "", ""), 1, 1, "/shows"}, {table.Campaign("google", "organic", "", "", ""), 3, 1, "/"},
+		{table.Campaign("newsletter", "email", "", "", ""), 1, 0, "/dates"}, {payoff.Origin{Channel: payoff.Direct}, 2, 0, "/"},
 	}
 	var list []events.Event
 	first := payoff.DateOf(2026, 1, 1)

@@ -1,8 +1,9 @@
 package view
 
 import (
-	"math"
 	"strconv"
+
+	"math"
 
 	"payoff"
 	"payoff/report"
@@ -57,11 +58,8 @@ func componentStories(l locale.Locale) []Story {
 	add("pager", "first", Pager{Label: l.Text("Entries"), Text: l.Text("%d to %d of %d", 1, 25, 212), Next: "#"})
 	add("downloads", "both", Downloads{CSV: "#", JSON: "#"})
 	for _, b := range []Button{
-		{Text: l.Text("Save"), Kind: "primary"},
-		{Text: l.Text("Import a file"), Icon: "upload"},
-		{Text: l.Text("Delete for good"), Icon: "trash-2", Kind: "danger"},
-		{Text: l.Text("Not now"), Kind: "quiet"},
-		{Text: l.Text("Show %s", "Q2 2026"), URL: "#", Kind: "primary"},
+		{Text: l.Text("Save"), Kind: "primary"}, {Text: l.Text("Import a file"), Icon: "upload"}, {Text: l.Text("Delete for good"), Icon: "trash-2", Kind: "danger"},
+		{Text: l.Text("Not now"), Kind: "quiet"}, {Text: l.Text("Show %s", "Q2 2026"), URL: "#", Kind: "primary"},
 	} {
 		name := b.Kind
 		if b.URL != "" {
@@ -162,8 +160,7 @@ func storyRows(l locale.Locale) []VerdictRow {
 			Badge: Badge{Verdict: v}, Name: locale.Network(networks[i]), Purpose: l.Purpose(payoff.Acquire), URL: "#", Net: l.Round(net.Mid), Span: l.Span(net),
 			Bar: svg.RangeBar{Low: n[0], Mid: n[1], High: n[2], From: scale.From, To: scale.To, Tone: tone(v), Says: l.Span(net)}.Draw(),
 			Facts: []Fact{
-				{Name: l.Text("Chance that it pays"), Value: l.Chance(.04 + float64(i*13%90)/100)},
-				{Name: l.Text("Cost"), Value: l.Round(storyMoney(float64(400 + 333*i))), Small: l.Text("for %s", l.Hours(float64(6+9*i)))},
+				{Name: l.Text("Chance that it pays"), Value: l.Chance(.04 + float64(i*13%90)/100)}, {Name: l.Text("Cost"), Value: l.Round(storyMoney(float64(400 + 333*i))), Small: l.Text("for %s", l.Hours(float64(6+9*i)))},
 				{Name: l.Text("An hour brings"), Value: l.Round(storyMoney(float64(115 - 13*i))), Small: l.Text("%s: %s", l.Text("work at the owner's rate"), l.Round(storyMoney(35)))},
 			},
 			Evidence: []payoff.Evidence{payoff.Tracked, payoff.Told}, Next: l.Text("Go on as now, and look again on 1 Oct 2026."),
@@ -279,10 +276,7 @@ func storyTable(l locale.Locale) Table {
 	t.Rows = append(t.Rows, TableRow{Group: true, Cells: []Cell{{Text: l.Text("June")}}})
 	for i, amount := range []float64{493, 595, -85, 748} {
 		t.Rows = append(t.Rows, TableRow{Cells: []Cell{
-			{Text: l.Day(payoff.DateOf(2026, 6, 26-9*i))},
-			{Text: l.Text("Order %s", "b15"+string(rune('0'+i))), URL: "#"},
-			{Text: "Instagram (spring) → Direct"},
-			{Evidence: payoff.Tracked},
+			{Text: l.Day(payoff.DateOf(2026, 6, 26-9*i))}, {Text: l.Text("Order %s", "b15"+string(rune('0'+i))), URL: "#"}, {Text: "Instagram (spring) → Direct"}, {Evidence: payoff.Tracked},
 			{Text: l.Money(storyMoney(amount)), Negative: amount < 0},
 		}})
 	}
