@@ -23,6 +23,7 @@ type Engine interface {
 	Ask(ctx context.Context, q events.Query) ([]events.Row, error)
 	Journeys(ctx context.Context, business int64, asked []events.Asked, lookback time.Duration) iter.Seq2[events.Path, error]
 	Seams(ctx context.Context, business int64, r payoff.Range) ([]events.Seam, error)
+	Here(ctx context.Context, business int64, since time.Time) ([]events.Here, error)
 }
 
 // A Namer knows networks and campaigns by their names: classify's table.
@@ -59,6 +60,7 @@ type record struct {
 	tests   []stated[payoff.Experiment]
 	claims  []stated[payoff.Claim]
 	others  []stated[payoff.Alternative]
+	budgets []stated[payoff.Budget]
 	entries []ledger.Statement
 	persons map[string]string
 	links   []books.Link
@@ -107,6 +109,9 @@ func (a *Answerer) load(ctx context.Context, b books.Business, end time.Time) (*
 		return nil, err
 	}
 	if r.others, err = read[payoff.Alternative](ctx, a.books, b.ID, books.Alternatives, end); err != nil {
+		return nil, err
+	}
+	if r.budgets, err = read[payoff.Budget](ctx, a.books, b.ID, books.Budgets, end); err != nil {
 		return nil, err
 	}
 	// A reversal or a period may be dated before the range and reach into it: all entries count.

@@ -77,6 +77,7 @@ const (
 
 	Alternatives Kind = "alternative" // another use of the same hour or money
 	Claims       Kind = "claim"       // what somebody remembers of a line, before anything was recorded
+	Budgets      Kind = "budget"      // minutes a week that a line may take
 )
 
 // A Fact is one version of one thing that the business records.

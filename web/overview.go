@@ -30,6 +30,15 @@ func (s *Server) overview(q *question) (view.Page, error) {
 	if before != nil && len(before.Rows) > 0 {
 		p.Compared, p.Against, p.Moved = true, o.l.Days(before.Range), o.moved()
 	}
+	if s.o.Books != nil { // there are budgets where there are pages to set them on
+		over, err := q.overBudget()
+		if err != nil {
+			return nil, err
+		}
+		if over != "" {
+			p.Notes = append(p.Notes, over)
+		}
+	}
 	for _, n := range v.Notes {
 		p.Notes = append(p.Notes, o.l.Sentence(n))
 	}

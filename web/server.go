@@ -90,8 +90,8 @@ func (s *Server) pages() []page {
 	list := []page{
 		{path: "", needs: access.Reader, nav: "Overview", icon: "house", show: s.overview, data: s.overviewData},
 		{path: "verdict", needs: access.Reader, show: s.verdict, data: s.verdictData},
-		{path: "traffic", needs: access.Reader, nav: "Traffic", icon: "chart-line", show: s.traffic, data: s.trafficData},
 	}
+	list = append(list, s.trafficPages()...)
 	if s.o.Books != nil {
 		list = append(list, s.costPages()...)
 	}
