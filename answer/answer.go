@@ -60,6 +60,8 @@ type record struct {
 	answers []stated[payoff.Answer]
 	wins    []stated[payoff.Win]
 	tests   []stated[payoff.Experiment]
+	claims  []stated[payoff.Claim]
+	others  []stated[payoff.Alternative]
 	budgets []stated[payoff.Budget]
 	entries []ledger.Statement
 	persons map[string]string
@@ -78,7 +80,7 @@ func (a *Answerer) load(ctx context.Context, b books.Business, end time.Time) (*
 	r := &record{
 		all:     all,
 		persons: all.persons, links: all.links, orders: all.orders, leads: all.leads, answers: until(all.answers, end), wins: until(all.wins, end),
-		tests: until(all.tests, end), budgets: until(all.budgets, end), entries: statements(until(all.entries, end)),
+		tests: until(all.tests, end), budgets: until(all.budgets, end), claims: until(all.claims, end), others: until(all.others, end), entries: statements(until(all.entries, end)),
 	}
 	r.prices, r.margins, err = pricesOf(b, all.rates)
 	return r, err

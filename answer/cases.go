@@ -22,6 +22,8 @@ type sheet struct {
 	costs    []ledger.Cost
 	wins     []payoff.Win
 	tests    []stated[payoff.Experiment] // that have started, in order
+	claims   []stated[payoff.Claim]
+	uses     []stated[payoff.Alternative]
 	prices   ledger.Prices
 	lines    []value.LineKey              // in the order in which they are shown
 	until    payoff.Date                  // the first day that hasn't happened yet, or the range's end
@@ -83,6 +85,11 @@ func (s *sheet) keys(credits []credited) []value.LineKey {
 	for _, w := range s.wins {
 		add(value.LineKey{Line: w.Line, Purpose: w.Purpose})
 	}
+	for _, c := range s.claims {
+		if c.fact.On < s.until && c.fact.To > s.r.From && (c.fact.Customers > 0 || c.fact.Minutes > 0) {
+			add(value.LineKey{Line: c.fact.Line, Purpose: c.fact.Purpose})
+		}
+	}
 	slices.SortFunc(out, func(x, y value.LineKey) int {
 		if c := x.Line.Compare(y.Line); c != 0 {
 			return c
@@ -135,6 +142,7 @@ func (s *sheet) weigh(credits []credited) []weighed {
 			Value: payoff.MoneyInterval{Low: *w.Worth, Mid: *w.Worth, High: *w.Worth},
 		})
 	}
+	s.remember(out, at)
 	for i := range out {
 		out[i].kase = decide.CaseOf(out[i].input, min(float64(len(weeks[i])), s.r.Weeks()))
 	}
@@ -253,16 +261,9 @@ var unreferred = []payoff.Network{"tiktok", "whatsapp", "mastodon", "slack", "di
 // nothing is the alternative that is always there: to leave it.
 const nothing = "nothing"
 
-// others fills what later parts will know better: the alternatives "nothing" and "work at the
-// owner's rate". Gates, roles and tests are unknown, which is never a reason.
+// others fills what else a case needs: the alternatives. Gates, roles and tests are unknown, which is never
+// a reason.
 func (s *sheet) others(k *decide.Case) {
 	k.NeverReferred = !k.Line.Paid && slices.Contains(unreferred, k.Line.Network) && len(k.Contributions) == 0
-	zero := payoff.Interval{}
-	k.Alternatives = []decide.Alternative{{Name: nothing, PerHour: &zero, PerEuro: &zero, Unused: 1e6, Evidence: payoff.Tracked}}
-	if hour, ok := s.prices.Hour(owner, s.until-1, s.prices.Latest()); ok {
-		rate := hour.Float()
-		k.Alternatives = append(k.Alternatives, decide.Alternative{
-			Name: "work at the owner's rate", PerHour: &payoff.Interval{Low: rate, Mid: rate, High: rate}, Unused: 160, Evidence: payoff.Claimed,
-		})
-	}
+	k.Alternatives = s.alternatives()
 }

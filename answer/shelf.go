@@ -40,6 +40,8 @@ type shelved struct {
 	wins    []stated[payoff.Win]
 	tests   []stated[payoff.Experiment]
 	budgets []stated[payoff.Budget]
+	claims  []stated[payoff.Claim]
+	others  []stated[payoff.Alternative]
 	entries []stated[payoff.Entry]
 }
 
@@ -132,6 +134,12 @@ func readAll(ctx context.Context, from books.Reader, business int64) (*shelved, 
 		return nil, err
 	}
 	if all.budgets, err = read[payoff.Budget](ctx, from, business, books.Budgets); err != nil {
+		return nil, err
+	}
+	if all.claims, err = read[payoff.Claim](ctx, from, business, books.Claims); err != nil {
+		return nil, err
+	}
+	if all.others, err = read[payoff.Alternative](ctx, from, business, books.Alternatives); err != nil {
 		return nil, err
 	}
 	all.entries, err = read[payoff.Entry](ctx, from, business, books.Entries)

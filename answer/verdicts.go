@@ -96,7 +96,7 @@ func (a *Answerer) sheet(ctx context.Context, b books.Business, rec *record, r p
 	if err != nil {
 		return nil, nil, err
 	}
-	s := &sheet{business: b, r: r, journeys: js, prices: rec.prices, tests: rec.tests, until: max(r.From+1, min(r.To, a.Today(b)+1))}
+	s := &sheet{business: b, r: r, journeys: js, prices: rec.prices, tests: rec.tests, claims: rec.claims, uses: rec.others, until: max(r.From+1, min(r.To, a.Today(b)+1))}
 	// What lies ahead isn't spent yet: a year's bill counts as far as the year has come.
 	s.costs = ledger.Costs(rec.entries, rec.prices, payoff.Range{From: r.From, To: s.until, Zone: r.Zone})
 	for _, w := range rec.wins {
@@ -238,6 +238,10 @@ func rowOf(w *weighed, j decide.Judgement, linked map[payoff.Purpose]float64) re
 		row.LinkedShare = &share
 	}
 	row.Alternatives = alternatives(w.kase.Alternatives, statement.Cost.Currency)
+	if w.onMemory() {
+		row.Because = slices.Insert(row.Because, 0, "all that is known of it is remembered: that stands in the net with estimates, and the net shown counts none of it")
+		row.Next = "note the hours that go into it from now on, and ask each new customer how they found you"
+	}
 	for _, l := range statement.Lines {
 		from := l.IDs[:min(len(l.IDs), 1000)]
 		row.Lines = append(row.Lines, report.ValueLine{Name: l.Name, Evidence: l.Evidence, Value: l.Value, IDs: len(l.IDs), From: append([]string{}, from...)})

@@ -30,6 +30,9 @@ type Business struct {
 	// counted. A page is a path, or the beginning of paths where it ends in *.
 	Excluded      []netip.Prefix
 	ExcludedPages []string
+	// Purposes are those that matter to the business, in the order of payoff.Purposes: forms offer them
+	// first. None is all of them.
+	Purposes []payoff.Purpose
 }
 
 // A Site is an owned web site: its name is its main host, Hosts are all of them, www and bare alike.
@@ -71,7 +74,10 @@ const (
 	Answers Kind = "answer" // "how did you find us?", told apart from an order
 
 	Experiments Kind = "experiment" // a test of a line, registered before it starts
-	Budgets     Kind = "budget"     // minutes a week that a line may take
+
+	Alternatives Kind = "alternative" // another use of the same hour or money
+	Claims       Kind = "claim"       // what somebody remembers of a line, before anything was recorded
+	Budgets      Kind = "budget"      // minutes a week that a line may take
 )
 
 // A Thing is a fact by its own key.

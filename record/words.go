@@ -140,6 +140,7 @@ func WordKinds() []WordKind {
 			onKey(),
 			{"order", "the order's number, where known", false},
 		}},
+		{"alternative", "another use of the same hour or money, which verdicts weigh a line against", alternativeKeys()},
 		{"budget", "how many minutes a week a line may take, from a Monday on", append([]WordKey{
 			{"minutes", "a week: 0 is no time at all, none lifts the limit", true},
 			{"on", "it holds from the Monday of this day's week; this week's where left out", false},

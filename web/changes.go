@@ -30,7 +30,7 @@ func (s *Server) changes(q *question) (view.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &view.Parts{Layout: q.layout(l.Text("Who changed what?")), Tabs: q.accessTabs()}
+	p := &view.Parts{Layout: q.layout(l.Text("Who changed what?")), Tabs: q.settingTabs()}
 	p.Title = l.Text("Log")
 	table := view.Table{
 		Caption: l.Text("Who changed what, the newest first"), Hidden: true, Empty: l.Text("Nothing was changed yet."),

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strings"
 
 	"payoff"
@@ -70,8 +71,19 @@ func (q *question) lineOptions(on string) []view.Option {
 
 func (q *question) purposeOptions(on string) []view.Option {
 	out := []view.Option{{Text: q.locale.Text("nothing by name"), On: on == ""}}
-	for _, p := range payoff.Purposes {
+	for _, p := range q.purposesFirst() {
 		out = append(out, view.Option{Value: string(p), Text: q.locale.Purpose(p), On: string(p) == on})
+	}
+	return out
+}
+
+// purposesFirst are all purposes, those that the business chose first.
+func (q *question) purposesFirst() []payoff.Purpose {
+	out := slices.Clone(q.business.Purposes)
+	for _, p := range payoff.Purposes {
+		if !slices.Contains(out, p) {
+			out = append(out, p)
+		}
 	}
 	return out
 }

@@ -1,6 +1,11 @@
 package web
 
-import "payoff/web/access"
+import (
+	"context"
+
+	"payoff/books"
+	"payoff/web/access"
+)
 
 // Routes are all of the server's: those before the guard, the door's and those behind it.
 func (s *Server) Routes() []access.Route {
@@ -10,3 +15,6 @@ func (s *Server) Routes() []access.Route {
 	}
 	return list
 }
+
+// ChangedForTest is told of businesses that are set up or changed.
+func (s *Server) ChangedForTest(do func(context.Context, books.Business) error) { s.o.Changed = do }

@@ -74,7 +74,7 @@ func newHouse(t *testing.T, public string) *house {
 	help, err := guide.New(docs.Guide())
 	must(t, err)
 	h.web, err = web.New(web.Options{
-		View: look, Businesses: h.state.Businesses, Now: now, Log: logTo(t), Door: door, Keys: h.state, Guide: help, Books: h.state,
+		View: look, Businesses: h.state.Businesses, Now: now, Log: logTo(t), Door: door, Keys: h.state, Guide: help, Books: h.state, Settings: h.state, From: o.From,
 		Answers: answer.New(h.state, func(context.Context) (answer.Engine, error) { return engine, nil }, table, now),
 	})
 	must(t, err)

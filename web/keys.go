@@ -39,7 +39,7 @@ func (s *Server) showKeys(q *question, secret string, wrong access.Faults) (view
 	if err != nil {
 		return nil, err
 	}
-	p := &view.Parts{Layout: q.layout(l.Text("Which programs may come in?")), Tabs: q.accessTabs()}
+	p := &view.Parts{Layout: q.layout(l.Text("Which programs may come in?")), Tabs: q.settingTabs()}
 	p.Title = l.Text("Keys")
 	fresh := view.Part{ID: "new", Title: l.Text("A new key"), Text: l.Text("Each program gets its own, so that one can be taken back alone.")}
 	if secret != "" {

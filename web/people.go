@@ -27,7 +27,7 @@ func (s *Server) showPeople(q *question, link string, wrong access.Faults) (view
 	if err != nil {
 		return nil, err
 	}
-	p := &view.Parts{Layout: q.layout(l.Text("Who may see and change this?")), Tabs: q.accessTabs()}
+	p := &view.Parts{Layout: q.layout(l.Text("Who may see and change this?")), Tabs: q.settingTabs()}
 	p.Title = l.Text("People")
 
 	rows := view.Entries{Label: l.Text("People")}

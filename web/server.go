@@ -8,6 +8,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"time"
 
@@ -38,6 +39,13 @@ type Options struct {
 	// people, keys and the log of changes. Businesses is its own then.
 	Door *access.Door
 	Keys Keys // needed with Door
+	// Settings is where businesses and what holds for them are kept; nil: there are no pages to say it on.
+	Settings record.Businesses
+	// Changed is told of a business that was set up or changed, so that what runs beside the pages takes it at
+	// once; nil tells nobody.
+	Changed func(context.Context, books.Business) error
+	// From is the address that a request comes from, proxies left out; nil where nobody can say.
+	From func(*http.Request) netip.Addr
 	// Books take what people note on pages; nil: there are no pages to note it on.
 	Books record.Store
 	// Files read what is handed over on the page of imports, and Tray holds it until somebody says whether
@@ -95,6 +103,9 @@ func (s *Server) pages() []page {
 	if s.o.Files != nil && s.o.Tray != nil {
 		list = append(list, s.importPages()...)
 	}
+	if s.o.Settings != nil {
+		list = append(list, s.settingPages()...)
+	}
 	if s.o.Door != nil {
 		list = append(list, s.accessPages()...)
 	}
@@ -149,6 +160,11 @@ func (s *Server) routes() []access.Route {
 			return nil, payoff.Fail(payoff.NotFound, "There is no page at this address.")
 		})},
 	}
+	if s.o.Settings != nil {
+		list = append(list,
+			access.Route{Pattern: "GET /start", Needs: access.SignedIn, Handler: s.page(s.begin)},
+			access.Route{Pattern: "POST /start", Needs: access.SignedIn, Handler: http.HandlerFunc(s.begun)})
+	}
 	for _, p := range s.pages() {
 		path := p.path
 		if path == "" {
@@ -185,6 +201,9 @@ func (s *Server) home(r *http.Request) (view.Page, error) {
 	if id := r.PathValue("business"); id != "" {
 		return nil, elsewhere("/b/" + url.PathEscape(id) + "/")
 	}
+	if len(list) == 0 && s.mayBegin(r) {
+		return nil, elsewhere("/start")
+	}
 	if len(list) == 1 {
 		return nil, elsewhere(businessURL(list[0]))
 	}
@@ -192,6 +211,9 @@ func (s *Server) home(r *http.Request) (view.Page, error) {
 	p := &view.Home{Layout: view.Layout{Question: l.Text("Which business?")}}
 	for _, b := range list {
 		p.Links = append(p.Links, view.Link{Text: b.Name, URL: businessURL(b)})
+	}
+	if s.mayBegin(r) {
+		p.Links = append(p.Links, view.Link{Text: l.Text("Add another business"), URL: "/start", Icon: "plus"})
 	}
 	return p, nil
 }

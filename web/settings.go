@@ -8,7 +8,6 @@ import (
 	"payoff"
 	"payoff/books"
 	"payoff/web/access"
-	"payoff/web/view"
 )
 
 // Keys are the keys that let programs in.
@@ -21,21 +20,10 @@ type Keys interface {
 // accessPages are about who may see and change what.
 func (s *Server) accessPages() []page {
 	return []page{
-		{path: "people", needs: access.Owner, nav: "People", icon: "users", show: s.people, act: s.peopleAct, may: access.Owner},
-		{path: "keys", needs: access.Owner, under: "people", show: s.keys, act: s.keysAct, may: access.Owner},
-		{path: "changes", needs: access.Owner, under: "people", show: s.changes},
+		{path: "people", needs: access.Owner, under: "settings", show: s.people, act: s.peopleAct, may: access.Owner},
+		{path: "keys", needs: access.Owner, under: "settings", show: s.keys, act: s.keysAct, may: access.Owner},
+		{path: "changes", needs: access.Owner, under: "settings", show: s.changes},
 	}
-}
-
-// accessTabs lead from one of these pages to the others.
-func (q *question) accessTabs() *view.Tabs {
-	tabs := view.Tabs{Label: q.locale.Text("Who may do what")}
-	for _, t := range []struct{ path, text string }{
-		{"people", q.locale.Text("People")}, {"keys", q.locale.Text("Keys")}, {"changes", q.locale.Text("Log")},
-	} {
-		tabs.Tabs = append(tabs.Tabs, view.Link{Text: t.text, URL: q.here(t.path), Current: t.path == q.page.path})
-	}
-	return &tabs
 }
 
 // here is a page of this business without anything that the reader chose.

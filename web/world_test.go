@@ -76,7 +76,7 @@ func open(t testing.TB) *world {
 	w.tray, err = web.NewTray(filepath.Join(t.TempDir(), "tray"), files, now, logTo(t))
 	must(t, err)
 	t.Cleanup(w.tray.Close)
-	server, err := web.New(web.Options{View: look, Guide: help, Businesses: state.Businesses, Answers: w.answers, Books: state, Files: files, Tray: w.tray, Now: now, Log: logTo(t)})
+	server, err := web.New(web.Options{View: look, Guide: help, Businesses: state.Businesses, Answers: w.answers, Books: state, Files: files, Tray: w.tray, Settings: state, Now: now, Log: logTo(t)})
 	must(t, err)
 	w.Server = httptest.NewServer(server.Handler())
 	t.Cleanup(w.Close)

@@ -29,7 +29,7 @@ type Store interface {
 	books.UserReader
 	books.UserWriter
 	AddBusiness(ctx context.Context, b books.Business) (books.Business, error)
-	UpdateBusiness(ctx context.Context, b books.Business) error
+	ChangeBusiness(ctx context.Context, id int64, do func(books.Business) (books.Business, []books.Change, error)) (books.Business, error)
 	Businesses(ctx context.Context) ([]books.Business, error)
 	History(ctx context.Context, business int64) iter.Seq2[books.Fact, error]
 	Secret(ctx context.Context, business int64, name string, fresh func() string) (string, error)
@@ -453,7 +453,10 @@ func (c *folder) read(ctx context.Context, id int64, this call) ([]string, error
 		if err := settings(&b, this, 4); err != nil {
 			return nil, err
 		}
-		return nil, c.store.UpdateBusiness(ctx, b)
+		_, err = c.store.ChangeBusiness(ctx, id, func(books.Business) (books.Business, []books.Change, error) {
+			return b, []books.Change{{Deed: books.SettingChanged, Subject: "settings"}}, nil
+		})
+		return nil, err
 	case "renew":
 		value, err := c.store.RenewSecret(ctx, id, this.word(1), chance)
 		return []string{value}, err

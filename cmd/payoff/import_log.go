@@ -103,7 +103,7 @@ func (job *importing) hits(secret string) (*collect.Pipeline, error) {
 // site is the one that lines without a host belong to.
 func (job *importing) site() (string, error) {
 	if job.options.site != "" {
-		host, err := hostName(job.options.site)
+		host, err := record.HostName(job.options.site)
 		if err != nil {
 			return "", usage("--site: %v", err)
 		}

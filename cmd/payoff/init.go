@@ -2,17 +2,11 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"math"
-	"net/netip"
-	"strconv"
 	"strings"
-	"time"
 	_ "time/tzdata" // zones are known on machines that ship none
 
 	"github.com/spf13/pflag"
-	"golang.org/x/net/idna"
 
 	"payoff"
 	"payoff/books"
@@ -53,7 +47,7 @@ on all of the business's domains; docs/guide/privacy.md says what that means. pa
 					return err
 				}
 				b.CrossDomains = *cross
-				if b.Excluded, err = parsePrefixes(*exclude); err != nil {
+				if b.Excluded, err = record.Prefixes(*exclude); err != nil {
 					return usage("--exclude %v", err)
 				}
 				w := where{data: *data}
@@ -106,19 +100,19 @@ on all of the business's domains; docs/guide/privacy.md says what that means. pa
 }
 
 func newBusiness(name, currency, zone string, sites []string, margin, rate string) (books.Business, string, error) {
-	b := books.Business{Name: strings.TrimSpace(name)}
+	var b books.Business
 	var err error
-	if b.Name == "" || len(b.Name) > 100 {
+	if b.Name, err = record.BusinessName(name); err != nil {
 		return b, "", usage("a business needs a name of at most 100 characters: --business NAME")
 	}
 	if b.Currency, err = payoff.ParseCurrency(currency); err != nil {
 		return b, "", usage("--currency: %v", err)
 	}
-	if b.Zone, err = parseZone(zone); err != nil {
+	if b.Zone, err = record.Zone(zone); err != nil {
 		return b, "", usage("--zone: %v", err)
 	}
 	if margin != "" {
-		if b.Margin, err = parseMargin(margin); err != nil {
+		if b.Margin, err = record.Margin(margin); err != nil {
 			return b, "", usage("--margin: %v", err)
 		}
 	}
@@ -129,9 +123,9 @@ func newBusiness(name, currency, zone string, sites []string, margin, rate strin
 		}
 	}
 	for _, text := range sites {
-		site, err := parseSite("--site ", text)
+		site, err := record.Site(text)
 		if err != nil {
-			return b, "", err
+			return b, "", usage("--site %s: %v", text, err)
 		}
 		for _, host := range site.Hosts {
 			if _, twice := b.Site(host); twice {
@@ -141,90 +135,6 @@ func newBusiness(name, currency, zone string, sites []string, margin, rate strin
 		b.Sites = append(b.Sites, site)
 	}
 	return b, rate, nil
-}
-
-func parseZone(text string) (*time.Location, error) {
-	if text == "" || text == "Local" {
-		return nil, errors.New("want the business's time zone, such as Europe/Dublin")
-	}
-	zone, err := time.LoadLocation(text)
-	if err != nil {
-		return nil, fmt.Errorf("%q isn't a time zone; want a name such as Europe/Dublin or America/New_York", text)
-	}
-	return zone, nil
-}
-
-// parseMargin reads a share and gives it in millionths.
-func parseMargin(text string) (*int64, error) {
-	m, err := strconv.ParseFloat(text, 64)
-	if err != nil || !(m >= 0 && m <= 1) {
-		return nil, fmt.Errorf("%q isn't a share from 0 to 1 (0.6 is 60%%)", text)
-	}
-	ppm := int64(math.Round(m * 1e6))
-	return &ppm, nil
-}
-
-// parsePrefixes reads addresses and ranges of them.
-func parsePrefixes(texts []string) ([]netip.Prefix, error) {
-	var list []netip.Prefix
-	for _, text := range texts {
-		text = strings.TrimSpace(text)
-		if a, err := netip.ParseAddr(text); err == nil && a.Zone() == "" {
-			a = a.Unmap()
-			list = append(list, netip.PrefixFrom(a, a.BitLen()))
-			continue
-		}
-		p, err := netip.ParsePrefix(text)
-		if err != nil {
-			return nil, fmt.Errorf("%s: want an address or a range such as 10.0.0.0/8", text)
-		}
-		list = append(list, p.Masked())
-	}
-	return list, nil
-}
-
-// parseSite reads HOST or HOST=OTHER,HOSTS, said behind the word. www.HOST and the bare HOST are one site,
-// said or not.
-func parseSite(word, text string) (books.Site, error) {
-	name, others, _ := strings.Cut(text, "=")
-	var s books.Site
-	seen := map[string]bool{}
-	for i, raw := range append([]string{name}, strings.Split(others, ",")...) {
-		if raw == "" && i > 0 {
-			continue
-		}
-		host, err := hostName(raw)
-		if err != nil {
-			return s, usage("%s%s: %v", word, text, err)
-		}
-		if i == 0 {
-			s.Name = host
-		}
-		twin := "www." + host
-		if bare, ok := strings.CutPrefix(host, "www."); ok {
-			twin = bare
-		}
-		for _, h := range []string{host, twin} {
-			if !seen[h] {
-				seen[h] = true
-				s.Hosts = append(s.Hosts, h)
-			}
-		}
-	}
-	return s, nil
-}
-
-// hostName is a host in the form in which browsers send it: lower case, punycode, no port or dot behind.
-func hostName(raw string) (string, error) {
-	host := strings.TrimSuffix(strings.ToLower(strings.TrimSpace(raw)), ".")
-	ascii, err := idna.Lookup.ToASCII(host)
-	if _, ip := netip.ParseAddr(host); ip == nil {
-		return host, nil
-	}
-	if err != nil || ascii == "" || strings.ContainsAny(ascii, "/:@ ") {
-		return "", fmt.Errorf("%q isn't a host name such as shop.example", raw)
-	}
-	return ascii, nil
 }
 
 // addRate records one rate.

@@ -132,6 +132,19 @@ func noteAnswer(ctx context.Context, f *folder, w *record.Words) (string, error)
 	return fmt.Sprintf("answer on %s noted", a.On), err
 }
 
+func noteAlternative(ctx context.Context, f *folder, w *record.Words) (string, error) {
+	a, err := w.Alternative()
+	if err != nil {
+		return "", err
+	}
+	var outcome record.Outcome
+	err = byHand(ctx, f, w.Business, func(_ *record.Recorder, batch *record.Batch) error {
+		outcome, err = batch.Alternative(a)
+		return err
+	})
+	return fmt.Sprintf("alternative %s: %s", a.Name, outcomeWord(outcome)), err
+}
+
 func noteBudget(ctx context.Context, f *folder, w *record.Words) (string, error) {
 	budget, err := w.Budget()
 	if err != nil {

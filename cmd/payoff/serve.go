@@ -96,7 +96,7 @@ func (o *serveOptions) secure(saidAddr, saidHTTP bool) {
 	if o.tlsHost == "" {
 		return
 	}
-	if host, err := hostName(o.tlsHost); err == nil {
+	if host, err := record.HostName(o.tlsHost); err == nil {
 		o.tlsHost = host
 	}
 	if !saidAddr {
@@ -111,7 +111,7 @@ func (o *serveOptions) secure(saidAddr, saidHTTP bool) {
 }
 
 func (o serveOptions) proxies() ([]netip.Prefix, error) {
-	list, err := parsePrefixes(o.trust)
+	list, err := record.Prefixes(o.trust)
 	if err != nil {
 		return nil, usage("--trust-proxy %v", err)
 	}
@@ -129,7 +129,7 @@ func (o serveOptions) check() error {
 	}
 	if o.tlsHost != "" {
 		_, notIP := netip.ParseAddr(o.tlsHost)
-		if host, err := hostName(o.tlsHost); err != nil || host != o.tlsHost || notIP == nil || !strings.Contains(host, ".") {
+		if host, err := record.HostName(o.tlsHost); err != nil || host != o.tlsHost || notIP == nil || !strings.Contains(host, ".") {
 			return usage("--tls-host %s: want a host's name such as stats.example", o.tlsHost)
 		}
 		if u, err := url.Parse(o.tlsCA); err != nil || u.Scheme != "https" || u.Host == "" {
@@ -294,6 +294,7 @@ func (s *server) pages(answers *answer.Answerer, agents *classify.Table, o serve
 	pages, err := web.New(web.Options{
 		View: look, Guide: help, Businesses: state.Businesses, Answers: answers, Now: s.env.now, Log: s.log, Door: door, Keys: state, Books: state,
 		Files: s.files, Tray: s.tray,
+		Settings: state, Changed: s.folder.announce, From: func(r *http.Request) netip.Addr { return api.ClientAddress(r, trust) },
 	})
 	if err != nil {
 		return nil, err

@@ -3,15 +3,14 @@ package main
 import (
 	"context"
 	"fmt"
-
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/pflag"
 
 	"payoff"
 	"payoff/books"
+	"payoff/record"
 )
 
 func setCommand() command {
@@ -34,87 +33,32 @@ margin said here holds for all days that no "payoff log rate on=DAY margin=..." 
 					return err
 				}
 				defer f.close()
-				changed, err := change(ctx, f, b, args)
+				if len(args) == 0 {
+					for _, s := range record.Settings(b) {
+						fmt.Fprintf(e.stdout, "%s: %s\n", s.Name, s.Value)
+					}
+					return nil
+				}
+				if _, err := f.events(ctx); err != nil {
+					return err // zone= asks it, and a transaction is no place to open it
+				}
+				b, lines, err := record.ChangeBusiness(ctx, f.state, b.ID, byCommand("set"), func(b *books.Business) error {
+					return change(ctx, f, b, args)
+				})
 				if err != nil {
 					return err
 				}
-				before, after := settings(b), settings(changed)
-				if len(args) == 0 {
-					for _, s := range after {
-						fmt.Fprintf(e.stdout, "%s: %s\n", s.name, s.value)
-					}
-					return nil
-				}
-				if slices.Equal(before, after) {
+				if len(lines) == 0 {
 					fmt.Fprintln(e.stdout, "nothing changed: that holds already")
 					return nil
 				}
-				if err := f.state.UpdateBusiness(ctx, changed); err != nil {
-					return err
+				for _, c := range lines {
+					fmt.Fprintf(e.stdout, "%s: %s\n", c.Subject, c.Detail)
 				}
-				if err := f.announce(ctx, changed); err != nil {
-					return err
-				}
-				return f.state.Write(ctx, b.ID, func(tx books.Tx) error {
-					for i, s := range after {
-						if s == before[i] {
-							continue
-						}
-						detail := before[i].value + " -> " + s.value
-						fmt.Fprintf(e.stdout, "%s: %s\n", s.name, detail)
-						if err := tx.Note(books.Change{By: byCommand("set"), Deed: books.SettingChanged, Subject: s.name, Detail: detail}); err != nil {
-							return err
-						}
-					}
-					return nil
-				})
+				return f.announce(ctx, b)
 			}
 		},
 	}
-}
-
-// A setting is one line of what holds.
-type setting struct{ name, value string }
-
-func settings(b books.Business) []setting {
-	margin := "not known"
-	if b.Margin != nil {
-		margin = strconv.FormatFloat(float64(*b.Margin)/1e6, 'f', -1, 64)
-	}
-	sites := make([]string, len(b.Sites))
-	for i, s := range b.Sites {
-		sites[i] = s.Name
-		if others := slices.DeleteFunc(slices.Clone(s.Hosts), func(h string) bool { return h == s.Name }); len(others) > 0 {
-			sites[i] += " (" + strings.Join(others, ", ") + ")"
-		}
-	}
-	own := make([]string, len(b.Excluded))
-	for i, p := range b.Excluded {
-		if own[i] = p.String(); p.IsSingleIP() {
-			own[i] = p.Addr().String()
-		}
-	}
-	cross := "no"
-	if b.CrossDomains {
-		cross = "yes"
-	}
-	return []setting{
-		{"name", b.Name},
-		{"currency", string(b.Currency)},
-		{"zone", b.Zone.String()},
-		{"margin", margin},
-		{"sites", listed(sites)},
-		{"cross-domains", cross},
-		{"exclude", listed(own)},
-		{"exclude-pages", listed(b.ExcludedPages)},
-	}
-}
-
-func listed(all []string) string {
-	if len(all) == 0 {
-		return "none"
-	}
-	return strings.Join(all, ", ")
 }
 
 // A settingKey is what one key does to a business's settings.
@@ -125,40 +69,41 @@ type settingKey struct {
 
 func settingKeys() []settingKey {
 	return []settingKey{
-		{"name", "its name", func(_ context.Context, _ *folder, b *books.Business, v string) error {
-			if b.Name = strings.TrimSpace(v); b.Name == "" || len(b.Name) > 100 {
-				return usage("name=: want a name of at most 100 characters")
-			}
-			return nil
+		{"name", "its name", func(_ context.Context, _ *folder, b *books.Business, v string) (err error) {
+			b.Name, err = record.BusinessName(v)
+			return err
 		}},
 		{"margin", "what is left of each unit of goods sold, 0 to 1; nothing where it isn't known", func(_ context.Context, _ *folder, b *books.Business, v string) (err error) {
-			if b.Margin = nil; v == "" {
-				return nil
+			if b.Margin = nil; v != "" {
+				b.Margin, err = record.Margin(v)
 			}
-			if b.Margin, err = parseMargin(v); err != nil {
-				return usage("margin=: %v", err)
-			}
-			return nil
+			return err
 		}},
-		{"site", "a site HOST[=OTHER,HOSTS] to add, or hosts to add to a site", addSite},
-		{"remove", "a host to take out; a site's name takes the site out, and its visits stay in the figures", removeHost},
+		{"site", "a site HOST[=OTHER,HOSTS] to add, or hosts to add to a site", func(_ context.Context, _ *folder, b *books.Business, v string) error {
+			return record.AddSite(b, v)
+		}},
+		{"remove", "a host to take out; a site's name takes the site out, and its visits stay in the figures", func(_ context.Context, _ *folder, b *books.Business, v string) error {
+			return record.RemoveHost(b, v)
+		}},
 		{"cross-domains", "yes or no: one identity of a visitor across all domains", func(_ context.Context, _ *folder, b *books.Business, v string) error {
 			if v != "yes" && v != "no" {
-				return usage("cross-domains=%s: want yes or no", v)
+				return payoff.Fail(payoff.Invalid, "want yes or no")
 			}
 			b.CrossDomains = v == "yes"
 			return nil
 		}},
 		{"exclude", "addresses and ranges of your own, with commas, in place of those before: their visits don't count", func(_ context.Context, _ *folder, b *books.Business, v string) (err error) {
-			if b.Excluded = nil; v == "" {
-				return nil
-			}
-			if b.Excluded, err = parsePrefixes(strings.Split(v, ",")); err != nil {
-				return usage("exclude=%v", err)
-			}
-			return nil
+			b.Excluded, err = record.Prefixes(items(v))
+			return err
 		}},
-		{"exclude-pages", "paths that don't count, with commas, in place of those before; /admin* is all that begins so", excludePages},
+		{"exclude-pages", "paths that don't count, with commas, in place of those before; /admin* is all that begins so", func(_ context.Context, _ *folder, b *books.Business, v string) (err error) {
+			b.ExcludedPages, err = record.ExcludedPages(items(v))
+			return err
+		}},
+		{"purposes", "the purposes that matter to it, with commas, in place of those before: forms offer them first; nothing is all", func(_ context.Context, _ *folder, b *books.Business, v string) (err error) {
+			b.Purposes, err = record.ChosenPurposes(items(v))
+			return err
+		}},
 		{"zone", "its time zone, while no visit is stored", setZone},
 	}
 }
@@ -171,79 +116,41 @@ func setKeys() string {
 	return b.String()
 }
 
-// change is the business as the call would have it.
-func change(ctx context.Context, f *folder, b books.Business, args []string) (books.Business, error) {
-	b.Sites = slices.Clone(b.Sites)
-	for i := range b.Sites {
-		b.Sites[i].Hosts = slices.Clone(b.Sites[i].Hosts)
-	}
+// change makes of a business what the call would have of it.
+func change(ctx context.Context, f *folder, b *books.Business, args []string) error {
 	for _, arg := range args {
 		name, value, ok := strings.Cut(arg, "=")
 		keys := settingKeys()
 		i := slices.IndexFunc(keys, func(k settingKey) bool { return k.name == name })
 		if !ok || i < 0 {
-			return b, usage("set %q: want key=value; `payoff help set` lists the keys", name)
+			return usage("set %q: want key=value; `payoff help set` lists the keys", name)
 		}
-		if err := keys[i].change(ctx, f, &b, value); err != nil {
-			return b, err
+		err := keys[i].change(ctx, f, b, value)
+		switch payoff.KindOf(err) {
+		case payoff.Invalid:
+			return usage("%s=%s: %v", name, value, err)
+		case payoff.NotFound, payoff.Conflict:
+			return payoff.Fail(payoff.KindOf(err), "%s=%s: %v", name, value, err)
 		}
-	}
-	return b, nil
-}
-
-func addSite(_ context.Context, _ *folder, b *books.Business, value string) error {
-	added, err := parseSite("site=", value)
-	if err != nil {
-		return err
-	}
-	at := slices.IndexFunc(b.Sites, func(s books.Site) bool { return s.Name == added.Name })
-	if at < 0 {
-		at = len(b.Sites)
-		b.Sites = append(b.Sites, books.Site{Name: added.Name})
-	}
-	for _, host := range added.Hosts {
-		if of, taken := b.Site(host); !taken {
-			b.Sites[at].Hosts = append(b.Sites[at].Hosts, host)
-		} else if of.Name != added.Name {
-			return usage("site=%s: the host %s is of the site %s: remove=%s first", value, host, of.Name, host)
+		if err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-func removeHost(_ context.Context, _ *folder, b *books.Business, value string) error {
-	for i, s := range b.Sites {
-		if s.Name == value {
-			b.Sites = slices.Delete(b.Sites, i, i+1)
-			return nil
-		}
-		if n := slices.Index(s.Hosts, value); n >= 0 {
-			b.Sites[i].Hosts = slices.Delete(s.Hosts, n, n+1)
-			return nil
-		}
+// items are a list with commas; nothing is none.
+func items(value string) []string {
+	if value == "" {
+		return nil
 	}
-	return payoff.Fail(payoff.NotFound, "remove=%s: it is none of the hosts; `payoff set` without a key lists them", value)
-}
-
-func excludePages(_ context.Context, _ *folder, b *books.Business, value string) error {
-	b.ExcludedPages = nil
-	for text := range strings.SplitSeq(value, ",") {
-		text = strings.TrimSpace(text)
-		switch {
-		case text == "" && value == "":
-		case !strings.HasPrefix(text, "/") || len(text) > 500 || strings.ContainsAny(text, "?#\n"):
-			return usage("exclude-pages=%s: want paths such as /preview or /admin*, without a query", text)
-		default:
-			b.ExcludedPages = append(b.ExcludedPages, text)
-		}
-	}
-	return nil
+	return strings.Split(value, ",")
 }
 
 func setZone(ctx context.Context, f *folder, b *books.Business, value string) error {
-	zone, err := parseZone(value)
+	zone, err := record.Zone(value)
 	if err != nil {
-		return usage("zone=: %v", err)
+		return err
 	}
 	if zone.String() == b.Zone.String() {
 		return nil
@@ -257,7 +164,7 @@ func setZone(ctx context.Context, f *folder, b *books.Business, value string) er
 		return err
 	}
 	if stored.Events > 0 {
-		return payoff.Fail(payoff.Conflict, "zone=: %d visits' events are stored by the days of %s: a business in another zone is another business", stored.Events, b.Zone)
+		return payoff.Fail(payoff.Conflict, "%d visits' events are stored by the days of %s: a business in another zone is another business", stored.Events, b.Zone)
 	}
 	b.Zone = zone
 	return nil

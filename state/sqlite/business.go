@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,7 +23,7 @@ func (s *Store) AddBusiness(ctx context.Context, b books.Business) (books.Busine
 		}
 		b.Created = s.now().UTC().Truncate(time.Millisecond)
 		err := tx.QueryRowContext(ctx, s.sql["AddBusiness"], b.Name, b.Currency, b.Zone.String(), b.Margin, b.Created.UnixMilli(),
-			number(b.CrossDomains), prefixes(b.Excluded), strings.Join(b.ExcludedPages, "\n")).Scan(&b.ID)
+			number(b.CrossDomains), prefixes(b.Excluded), strings.Join(b.ExcludedPages, "\n"), purposes(b.Purposes)).Scan(&b.ID)
 		if err != nil {
 			return fmt.Errorf("add the business: %w", err)
 		}
@@ -31,27 +32,56 @@ func (s *Store) AddBusiness(ctx context.Context, b books.Business) (books.Busine
 	return b, err
 }
 
-// UpdateBusiness puts a business's name, zone, margin, sites and other settings in the place of those
-// that stand. Its currency and when it was made stay: all its facts rest on them. One that doesn't
-// exist is NotFound; else it fails as AddBusiness does.
-func (s *Store) UpdateBusiness(ctx context.Context, b books.Business) error {
-	return s.inTx(ctx, func(tx *sql.Tx) error {
-		if err := s.nameIsFree(ctx, tx, b); err != nil {
+// ChangeBusiness stores what do makes of a business, and the lines of the log of changes that go with it, in
+// one transaction: of two who change at once the second sees what the first did. Where do returns no
+// line nothing is stored. Its currency and when it was made stay: all its facts rest on them. A business
+// that doesn't exist is NotFound; else it fails as AddBusiness does.
+func (s *Store) ChangeBusiness(ctx context.Context, id int64, do func(books.Business) (books.Business, []books.Change, error)) (books.Business, error) {
+	var out books.Business
+	err := s.inTx(ctx, func(tx *sql.Tx) error {
+		all, err := s.whole(ctx, tx)
+		if err != nil {
 			return err
 		}
-		done, err := tx.ExecContext(ctx, s.sql["UpdateBusiness"], b.ID, b.Name, b.Zone.String(), b.Margin,
-			number(b.CrossDomains), prefixes(b.Excluded), strings.Join(b.ExcludedPages, "\n"))
-		if err != nil {
-			return fmt.Errorf("change the business: %w", err)
+		at := slices.IndexFunc(all, func(b books.Business) bool { return b.ID == id })
+		if at < 0 {
+			return payoff.Fail(payoff.NotFound, "there is no such business")
 		}
-		if n, err := done.RowsAffected(); err != nil || n == 0 {
-			return errors.Join(err, payoff.Fail(payoff.NotFound, "there is no such business"))
+		var lines []books.Change
+		if out, lines, err = do(all[at]); err != nil || len(lines) == 0 {
+			return err
 		}
-		if _, err := tx.ExecContext(ctx, s.sql["DropHosts"], b.ID); err != nil {
-			return fmt.Errorf("change the sites: %w", err)
+		out.ID = id
+		if err := s.update(ctx, tx, out); err != nil {
+			return err
 		}
-		return s.addHosts(ctx, tx, b)
+		for _, c := range lines {
+			c.Business = id
+			if err := s.note(ctx, tx, c); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
+	return out, err
+}
+
+func (s *Store) update(ctx context.Context, tx *sql.Tx, b books.Business) error {
+	if err := s.nameIsFree(ctx, tx, b); err != nil {
+		return err
+	}
+	done, err := tx.ExecContext(ctx, s.sql["UpdateBusiness"], b.ID, b.Name, b.Zone.String(), b.Margin,
+		number(b.CrossDomains), prefixes(b.Excluded), strings.Join(b.ExcludedPages, "\n"), purposes(b.Purposes))
+	if err != nil {
+		return fmt.Errorf("change the business: %w", err)
+	}
+	if n, err := done.RowsAffected(); err != nil || n == 0 {
+		return errors.Join(err, payoff.Fail(payoff.NotFound, "there is no such business"))
+	}
+	if _, err := tx.ExecContext(ctx, s.sql["DropHosts"], b.ID); err != nil {
+		return fmt.Errorf("change the sites: %w", err)
+	}
+	return s.addHosts(ctx, tx, b)
 }
 
 // nameIsFree says whether no other business has the name.
@@ -86,13 +116,16 @@ func (s *Store) addHosts(ctx context.Context, tx *sql.Tx, b books.Business) erro
 }
 
 // Businesses lists all businesses of the folder, oldest first.
-func (s *Store) Businesses(ctx context.Context) ([]books.Business, error) {
-	all, err := s.businesses(ctx, s.db)
+func (s *Store) Businesses(ctx context.Context) ([]books.Business, error) { return s.whole(ctx, s.db) }
+
+// whole reads them with their sites.
+func (s *Store) whole(ctx context.Context, db querier) ([]books.Business, error) {
+	all, err := s.businesses(ctx, db)
 	if err != nil {
 		return nil, err
 	}
 	for i := range all {
-		_, err := list(ctx, s.db, s.sql["Hosts"], func(scan scanner) (struct{}, error) {
+		_, err := list(ctx, db, s.sql["Hosts"], func(scan scanner) (struct{}, error) {
 			var site, host string
 			if err := scan(&site, &host); err != nil {
 				return struct{}{}, err
@@ -116,9 +149,9 @@ func (s *Store) Businesses(ctx context.Context) ([]books.Business, error) {
 func (s *Store) businesses(ctx context.Context, db querier) ([]books.Business, error) {
 	all, err := list(ctx, db, s.sql["Businesses"], func(scan scanner) (books.Business, error) {
 		var b books.Business
-		var zone, excluded, pages string
+		var zone, excluded, pages, chosen string
 		var created, cross int64
-		if err := scan(&b.ID, &b.Name, &b.Currency, &zone, &b.Margin, &created, &cross, &excluded, &pages); err != nil {
+		if err := scan(&b.ID, &b.Name, &b.Currency, &zone, &b.Margin, &created, &cross, &excluded, &pages, &chosen); err != nil {
 			return b, err
 		}
 		b.Created, b.CrossDomains = time.UnixMilli(created).UTC(), cross != 0
@@ -131,6 +164,9 @@ func (s *Store) businesses(ctx context.Context, db querier) ([]books.Business, e
 		}
 		if pages != "" {
 			b.ExcludedPages = strings.Split(pages, "\n")
+		}
+		for text := range strings.FieldsSeq(chosen) {
+			b.Purposes = append(b.Purposes, payoff.Purpose(text))
 		}
 		var err error
 		b.Zone, err = time.LoadLocation(zone)
@@ -154,6 +190,15 @@ func prefixes(list []netip.Prefix) string {
 	texts := make([]string, len(list))
 	for i, p := range list {
 		texts[i] = p.String()
+	}
+	return strings.Join(texts, " ")
+}
+
+// purposes is how a list of purposes stands in a column.
+func purposes(list []payoff.Purpose) string {
+	texts := make([]string, len(list))
+	for i, p := range list {
+		texts[i] = string(p)
 	}
 	return strings.Join(texts, " ")
 }

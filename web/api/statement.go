@@ -51,9 +51,9 @@ func StatedKinds() map[string][]string {
 	return out
 }
 
-// stated says whether servers state a kind. What takes an entry back, and a test that has to be planned
-// over all there is, people say.
-func stated(kind string) bool { return kind != "reversal" && kind != "test" }
+// stated says whether servers state a kind. What takes an entry back, what else an hour could do, and a test
+// that has to be planned over all there is, people say.
+func stated(kind string) bool { return kind != "reversal" && kind != "test" && kind != "alternative" }
 
 // fieldOf is the field in which a key of `payoff log` is stated; "" where it isn't.
 func fieldOf(kind, key string) string {

@@ -6,10 +6,17 @@ type Form struct {
 	Error   string // what is wrong with it as a whole; "" is nothing
 	Hidden  []Hidden
 	Fields  []Field
+	Groups  []Group  // behind Fields: questions that belong together
 	Passkey *Passkey // stands behind Fields; nil for none
 	More    []Field  // behind the passkey: they are needed without it only
 	Button  Button
 	Inline  bool // fields and button stand in a line
+}
+
+// A Group is questions of a form that belong together.
+type Group struct {
+	Legend, Text string
+	Fields       []Field
 }
 
 // A Passkey is a button that a script shows where the browser has passkeys.
@@ -34,6 +41,7 @@ type Entry struct {
 	Title string
 	Tag   string // stands beside the title: "this browser"
 	Text  string
+	Links []Link
 	Forms []Form // inline
 }
 

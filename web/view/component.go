@@ -55,6 +55,7 @@ type Field struct {
 	Min, Max, Step     string
 	Unit               string // stands behind the input: "EUR", "minutes"
 	Rows               int    // of a textarea
+	Zone               bool   // the browser's time zone stands there where a script runs
 }
 
 // An Option is one choice of a select.

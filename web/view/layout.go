@@ -17,6 +17,7 @@ type Layout struct {
 	Flashes    []Flash
 	Bare       bool // no rail: signing in, first run, a failure before a business is known
 	Version    string
+	Again      bool // without a script it is drawn anew every few seconds
 
 	// Filled by Render.
 	Lang, Dir string

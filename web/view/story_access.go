@@ -10,6 +10,9 @@ func accessComponentStories(l locale.Locale) []Story {
 	}
 	add("form", "wrong", storyForm(l))
 	add("form", "inline", storyRoleForm(l))
+	add("form", "groups", Form{Action: "#", Groups: []Group{{Legend: l.Text("What you sell"), Text: l.Text("Of the last twelve months."), Fields: []Field{
+		{Label: l.Text("Price of a booking or an order"), Name: "price", Unit: "EUR", Required: true, Value: "1000.00"}, {Label: l.Text("What is left of it"), Name: "left", Unit: "%", Required: true, Error: l.Text("Want a percentage from 0 to 100, such as 80.")},
+	}}}, Button: Button{Text: l.Text("Work it out"), Kind: "primary"}})
 	add("passkey", "add", *storyPasskey(l, true))
 	add("entries", "people", storyEntries(l))
 	add("entries", "none", Entries{Label: l.Text("Open invitations"), Empty: l.Text("None is open.")})

@@ -86,6 +86,7 @@ func componentStories(l locale.Locale) []Story {
 	add("failure", "file", Failure{Title: l.Text("The file wasn't stored"), Text: l.Text("Line 14 holds an amount that can't be read: “12,3,4”. Nothing of the file stays; put it right and send it again."), Step: Button{Text: l.Text("Choose the file again"), URL: "#"}})
 	add("card", "plain", Card{Title: l.Text("Your standing half hour"), Icon: "clock", Text: l.Text("30 minutes each weekday at €10.00 an hour are €1,300.00 a year."), More: Link{Text: l.Text("Change it"), URL: "#"}})
 	add("sheet", "week", storySheet(l))
+	add("links", "two", []Link{{Text: l.Text("Is it arriving?"), URL: "#"}, {Text: l.Text("Add another business"), URL: "#"}})
 	add("notes", "two", []string{l.Text("3 orders have no known buyer."), l.Text("The range isn't over: today is partial.")})
 	return out
 }

@@ -36,3 +36,7 @@ if (again) {
   const look = () => (document.hidden || document.activeElement !== document.body ? setTimeout(look, pause) : location.replace(again.dataset.again));
   setTimeout(look, pause);
 }
+
+// The browser knows the time zone better than its language does.
+const zone = document.querySelector('input[data-zone]');
+if (zone) zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone || zone.value;
