@@ -118,6 +118,12 @@ func (v *survey) reconcile() error {
 func (s *sheet) evidence(w *weighed, j decide.Judgement, v *survey) (report.EvidenceRow, error) {
 	line := w.input.Key.Line
 	row := report.EvidenceRow{Line: line, Paid: line.Paid, Channel: line.Channel, Purpose: w.input.Key.Purpose, Reconciled: j.Value, Words: []string{}}
+	row.Weeks, row.Verdict, row.WeeksToDecide = w.kase.Weeks, j.Verdict, j.WeeksToDecide
+	if len(w.missing) > 0 {
+		row.Verdict, row.WeeksToDecide = payoff.NotEnoughData, nil
+	} else if len(j.Facts) > 0 {
+		row.Next = &j.Facts[0]
+	}
 	if line.Account != "" {
 		row.Account = &line.Account
 	}

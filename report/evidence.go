@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"payoff"
+	"payoff/decide"
 )
 
 // Evidence puts beside each other, for every line and purpose over a range, what was tracked, what
@@ -32,6 +33,12 @@ type EvidenceRow struct {
 	Reconciled payoff.MoneyInterval `json:"reconciled"`
 	Agrees     *bool                `json:"agrees"` // whether all that is known overlaps; null where only one is
 	Words      []string             `json:"words"`
+	Weeks      float64              `json:"weeks"` // of the range in which the line was worked on or credited with something
+	Verdict    payoff.Verdict       `json:"verdict"`
+	// WeeksToDecide is how many more weeks as these would decide with 80% probability; null where none would,
+	// and where the verdict is decided.
+	WeeksToDecide *int             `json:"weeks_to_decide"`
+	Next          *decide.NextFact `json:"next_fact"` // what is cheapest to find out, and what it would tell; null where nothing
 
 	Line payoff.Line `json:"-"`
 }
@@ -41,6 +48,16 @@ type Graded struct {
 	Value  payoff.MoneyInterval `json:"value"`
 	Count  float64              `json:"count"` // conversions credited, customers who would name it, tests
 	Method string               `json:"method"`
+}
+
+// Row is that of a line and purpose; nil where it has none.
+func (e *Evidence) Row(line payoff.Line, purpose payoff.Purpose) *EvidenceRow {
+	for i := range e.Rows {
+		if e.Rows[i].Line == line && e.Rows[i].Purpose == purpose {
+			return &e.Rows[i]
+		}
+	}
+	return nil
 }
 
 // Section is the evidence as a table with what it says in words.
