@@ -24,8 +24,6 @@ func (a *Answerer) Evidence(ctx context.Context, b books.Business, r payoff.Rang
 	if err != nil {
 		return nil, err
 	}
-	all := s.weigh(credits)
-	judged := a.judge(s, all, false, nil)
 	out := &report.Evidence{Business: b.Name, Range: r, Currency: b.Currency, Rows: []report.EvidenceRow{}, Notes: []string{}}
 	surveys := a.surveys(credits)
 	for _, p := range payoff.Purposes {
@@ -33,12 +31,27 @@ func (a *Answerer) Evidence(ctx context.Context, b books.Business, r payoff.Rang
 			out.Notes = append(out.Notes, fmt.Sprintf("%s: %d of %d customers said how they found you; those who didn't are taken to be like those of the same tracked line who did", p, v.answered, v.customers))
 		}
 	}
+	if out.Rows, err = a.evidenceRows(s, credits, surveys, nil); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// evidenceRows are those of every line and purpose, or of one.
+func (a *Answerer) evidenceRows(s *sheet, credits []credited, surveys map[payoff.Purpose]*survey, only *value.LineKey) ([]report.EvidenceRow, error) {
+	all := s.weigh(credits)
+	judged := a.judge(s, all, false, nil)
+	out := []report.EvidenceRow{}
 	for i := range all {
-		row, err := s.evidence(&all[i], judged[i], surveys[all[i].input.Key.Purpose])
+		key := all[i].input.Key
+		if only != nil && *only != key {
+			continue
+		}
+		row, err := s.evidence(&all[i], judged[i], surveys[key.Purpose])
 		if err != nil {
 			return nil, err
 		}
-		out.Rows = append(out.Rows, row)
+		out = append(out, row)
 	}
 	return out, nil
 }

@@ -2,6 +2,8 @@ package report
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 
 	"payoff"
 	"payoff/decide"
@@ -58,6 +60,54 @@ func (e *Evidence) Row(line payoff.Line, purpose payoff.Purpose) *EvidenceRow {
 		}
 	}
 	return nil
+}
+
+// An EvidenceTally counts lines and purposes, each once, by what is known of them.
+type EvidenceTally struct{ Tested, Agree, Differ, One, None int }
+
+// Tally counts the rows: those that differ first, then the tested, those known in two ways that agree, those
+// that rest on one, and those of which nothing is known.
+func (e *Evidence) Tally() EvidenceTally {
+	var n EvidenceTally
+	for _, r := range e.Rows {
+		switch {
+		case r.Agrees != nil && !*r.Agrees:
+			n.Differ++
+		case r.Tested != nil:
+			n.Tested++
+		case r.Agrees != nil:
+			n.Agree++
+		case r.Tracked != nil || r.Told != nil:
+			n.One++
+		default:
+			n.None++
+		}
+	}
+	return n
+}
+
+// Document is the evidence by itself, each end of each range in a column.
+func (e *Evidence) Document() Document {
+	t := &Table{Columns: []Column{{"line", false}, {"purpose", false}, {"evidence", false}, {"low", true}, {"mid", true}, {"high", true}, {"count", true}, {"how", false}}}
+	for _, r := range e.Rows {
+		for _, g := range []struct {
+			name string
+			of   *Graded
+		}{{"tracked", r.Tracked}, {"told", r.Told}, {"tested", r.Tested}, {"together", &Graded{Value: r.Reconciled, Method: strings.Join(r.Words, "; ")}}} {
+			row := []string{r.Line.Name(), string(r.Purpose), g.name, "", "", "", "", ""}
+			if g.of != nil {
+				row[3], row[4], row[5], row[7] = g.of.Value.Low.Amount(), g.of.Value.Mid.Amount(), g.of.Value.High.Amount(), g.of.Method
+				if g.of.Count > 0 {
+					row[6] = strconv.FormatFloat(g.of.Count, 'f', -1, 64)
+				}
+			}
+			t.Rows = append(t.Rows, row)
+		}
+	}
+	return Document{
+		Title: "How do we know?", Subtitle: fmt.Sprintf("%s, %s to %s (%s)", e.Business, e.Range.From, e.Range.To-1, e.Currency),
+		Sections: []Section{{Heading: "Tracked, told and tested", Table: t}}, Notes: e.Notes,
+	}
 }
 
 // Section is the evidence as a table with what it says in words.

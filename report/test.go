@@ -228,6 +228,48 @@ type TestReading struct {
 	Calc    TestCalc     `json:"calc"`
 }
 
+// An Outcome is what a reading answers.
+type Outcome string
+
+// The outcomes. That no effect was shown isn't that there is none.
+const (
+	Pays      Outcome = "pays"        // the whole interval lies above what it costs
+	PaysNot   Outcome = "doesn't pay" // all of it lies below
+	Works     Outcome = "works"       // it brings something; whether that pays isn't settled
+	Harms     Outcome = "harms"       // more came without it
+	NoneShown Outcome = "none shown"  // the interval holds nothing (0), and what would pay where a cost is known
+)
+
+// Effect is the one that is judged: of a pause a week's, of an appointment that of an hour worked, or as drawn
+// where the hours hardly followed the draw. Nil where there is none.
+func (r *TestReading) Effect() *TestEffect {
+	switch {
+	case r.PerWeek != nil:
+		return r.PerWeek
+	case r.Worked != nil:
+		return r.Worked
+	}
+	return r.PerHour
+}
+
+// Outcome judges the effect against what a week or an hour costs, or against nothing where that isn't known.
+func (r *TestReading) Outcome() Outcome {
+	e := r.Effect()
+	switch {
+	case e == nil:
+		return NoneShown
+	case e.High.Minor < 0:
+		return Harms
+	case r.BreakEven != nil && e.Low.Minor > r.BreakEven.Minor:
+		return Pays
+	case r.BreakEven != nil && e.High.Minor < r.BreakEven.Minor:
+		return PaysNot
+	case e.Low.Minor > 0:
+		return Works
+	}
+	return NoneShown
+}
+
 // TestPlacebo is where an effect stands among those of the same length in earlier weeks, in which nothing
 // was changed.
 type TestPlacebo struct {
