@@ -36,7 +36,7 @@ func (a *Answerer) Behind(ctx context.Context, b books.Business, r payoff.Range,
 		out.Statement = append(out.Statement, report.StatementLine{Name: l.Name, Evidence: l.Evidence, Method: l.Method, Value: l.Value, Credited: credited, Count: l.Count})
 	}
 	key := value.LineKey{Line: line, Purpose: purpose}
-	rows, err := a.evidenceRows(s, credits, a.surveys(credits), &key)
+	rows, err := a.evidenceRows(v, s, credits, a.surveys(credits), &key)
 	if err != nil {
 		return nil, err
 	}

@@ -16,11 +16,7 @@ import (
 // Evidence says of each line and purpose what was tracked, told and tested, each with its 80% interval,
 // in which range they are reconciled, and whether they agree.
 func (a *Answerer) Evidence(ctx context.Context, b books.Business, r payoff.Range) (*report.Evidence, error) {
-	rec, err := a.load(ctx, b, r.End())
-	if err != nil {
-		return nil, err
-	}
-	s, credits, err := a.sheet(ctx, b, rec, r)
+	v, s, credits, err := a.verdicts(ctx, b, r)
 	if err != nil {
 		return nil, err
 	}
@@ -31,14 +27,14 @@ func (a *Answerer) Evidence(ctx context.Context, b books.Business, r payoff.Rang
 			out.Notes = append(out.Notes, fmt.Sprintf("%s: %d of %d customers said how they found you; those who didn't are taken to be like those of the same tracked line who did", p, v.answered, v.customers))
 		}
 	}
-	if out.Rows, err = a.evidenceRows(s, credits, surveys, nil); err != nil {
+	if out.Rows, err = a.evidenceRows(v, s, credits, surveys, nil); err != nil {
 		return nil, err
 	}
 	return out, nil
 }
 
-// evidenceRows are those of every line and purpose, or of one.
-func (a *Answerer) evidenceRows(s *sheet, credits []credited, surveys map[payoff.Purpose]*survey, only *value.LineKey) ([]report.EvidenceRow, error) {
+// evidenceRows are those of every line and purpose, or of one, beside the verdicts that v holds.
+func (a *Answerer) evidenceRows(v *report.Verdicts, s *sheet, credits []credited, surveys map[payoff.Purpose]*survey, only *value.LineKey) ([]report.EvidenceRow, error) {
 	all := s.weigh(credits)
 	judged := a.judge(s, all, false, nil)
 	out := []report.EvidenceRow{}
@@ -50,6 +46,12 @@ func (a *Answerer) evidenceRows(s *sheet, credits []credited, surveys map[payoff
 		row, err := s.evidence(&all[i], judged[i], surveys[key.Purpose])
 		if err != nil {
 			return nil, err
+		}
+		if said := v.Row(key.Line, key.Purpose); said != nil {
+			row.Verdict, row.WeeksToDecide = said.Verdict, said.WeeksToDecide
+			if len(said.NextFacts) > 0 {
+				row.Next = &said.NextFacts[0]
+			}
 		}
 		out = append(out, row)
 	}
@@ -106,7 +108,8 @@ func (a *Answerer) surveys(credits []credited) map[payoff.Purpose]*survey {
 			answer = line.Name()
 		}
 		if v.Answers[row] == nil {
-			v.Answers[row] = map[string]int64{}
+			// That nobody named anything else yet doesn't mean that nobody would.
+			v.Answers[row] = map[string]int64{unknownLine: 0}
 		}
 		v.Answers[row][answer]++
 		v.answered++
@@ -131,12 +134,7 @@ func (v *survey) reconcile() error {
 func (s *sheet) evidence(w *weighed, j decide.Judgement, v *survey) (report.EvidenceRow, error) {
 	line := w.input.Key.Line
 	row := report.EvidenceRow{Line: line, Paid: line.Paid, Channel: line.Channel, Purpose: w.input.Key.Purpose, Reconciled: j.Value, Words: []string{}}
-	row.Weeks, row.Verdict, row.WeeksToDecide = w.kase.Weeks, j.Verdict, j.WeeksToDecide
-	if len(w.missing) > 0 {
-		row.Verdict, row.WeeksToDecide = payoff.NotEnoughData, nil
-	} else if len(j.Facts) > 0 {
-		row.Next = &j.Facts[0]
-	}
+	row.Weeks = w.kase.Weeks
 	if line.Account != "" {
 		row.Account = &line.Account
 	}
@@ -179,7 +177,7 @@ func (s *sheet) tracked(w *weighed) *report.Graded {
 	one := worth / n * w.kase.Weeks
 	return &report.Graded{
 		Value: s.interval(rate.Low*one, worth, rate.High*one), Count: n,
-		Method: fmt.Sprintf("%s conversions with a recorded path, credited by the last touch that isn't direct", trim(n)),
+		Method: fmt.Sprintf("%s with a recorded path, credited by the last touch that isn't direct", counted(n, "conversion", "conversions")),
 	}
 }
 
@@ -200,7 +198,7 @@ func (s *sheet) told(line payoff.Line, v *survey) *report.Graded {
 		}
 		return &report.Graded{
 			Value:  s.interval(0, 0, share.High*float64(v.customers)*one),
-			Method: fmt.Sprintf("none of %d answers names it", v.answered),
+			Method: fmt.Sprintf("none of %s names it", counted(float64(v.answered), "answer", "answers")),
 		}
 	}
 	r := v.ranges[line.Name()]
@@ -268,6 +266,14 @@ func agree(row *report.EvidenceRow) {
 	case *row.Agrees:
 		row.Words = append(row.Words, "what is known agrees")
 	}
+}
+
+// counted is a number of things: "1 order", "2.5 orders".
+func counted(n float64, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return trim(n) + " " + many
 }
 
 // trim writes a number with one digit where it needs it.

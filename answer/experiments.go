@@ -71,7 +71,7 @@ func (a *Answerer) TestsAndNext(ctx context.Context, b books.Business, r payoff.
 			return t.Of == row.Line && (t.State == "planned" || t.State == "running")
 		})
 		for _, f := range row.NextFacts {
-			if open || f.Fact != "pause" && f.Fact != "alternate" || f.Gain == nil || f.Gain.Minor <= 0 {
+			if open || f.Fact != "pause" && f.Fact != "alternate" || f.Gain == nil || f.PerHour == nil {
 				continue
 			}
 			out.Candidates = append(out.Candidates, report.TestCandidate{Line: row.Line.Name(), Purpose: row.Purpose, Verdict: row.Verdict, Fact: f, Of: row.Line})

@@ -76,7 +76,7 @@ type Tests struct {
 	Range    payoff.Range `json:"range"` // that the candidates were read off
 	Tests    []Test       `json:"tests"`
 	// Candidates are a pause or weeks on and off of each line and purpose, by their gain for an hour of effort.
-	// Those that are expected to gain nothing are left out, and so are lines of which a test is planned or runs.
+	// Lines of which a test is planned or runs are left out.
 	Candidates []TestCandidate `json:"candidates"`
 }
 

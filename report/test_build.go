@@ -47,7 +47,9 @@ func (p *TestPlan) Document() Document {
 	if p.Needs != nil {
 		show.Paragraphs = append(show.Paragraphs, p.Needs.words(t.Design))
 	}
-	if p.Worth != nil {
+	if p.Worth != nil && p.Worth.Minor == 0 {
+		show.Paragraphs = append(show.Paragraphs, "Nothing that it could say would change what is best: its expected worth is nothing.")
+	} else if p.Worth != nil {
 		show.Paragraphs = append(show.Paragraphs, fmt.Sprintf("Choosing after it is expected to bring %s %s than choosing now, within a year.", abs(*p.Worth), moreOrLess(*p.Worth)))
 	}
 	show.Working = []string{fmt.Sprintf("read off %s of your own, their trend taken out", plural(p.WeeksKnown, "week", "weeks"))}
@@ -108,7 +110,7 @@ func (r *TestReading) Document() Document {
 	d := Document{Title: "What did the test say?", Subtitle: fmt.Sprintf("%s, %s: test %s, %s to %s", t.Line, t.Purpose, t.ID, t.From, t.To-1), Sections: []Section{s}}
 	d.Sections = append(d.Sections, Section{Heading: "Week by week", Table: r.weeklyTable()}, Section{
 		Heading: "What it was worked out from", Table: r.Calc.table(),
-		Working: []string{"`payoff calc " + r.Calc.Kind + " FILE` works it out again, with FILE holding {\"input\": ...} of these"},
+		Working: []string{"`payoff calc " + r.Calc.Kind + " FILE` works it out again, FILE holding these by their names as JSON"},
 	})
 	if t.Registered != nil {
 		d.Notes = append(d.Notes, fmt.Sprintf("registered on %s, SHA-256 %s", t.Registered.Format("2006-01-02"), t.Digest))

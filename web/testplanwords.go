@@ -111,7 +111,9 @@ func (q *question) takesPart(p *report.TestPlan) view.Part {
 	if p.Brings != nil {
 		notes = append(notes, amount(*p.Brings, "Meanwhile it is expected to bring %s more than going on as today: an estimate.", "Meanwhile it is expected to bring %s less than going on as today: an estimate."))
 	}
-	if p.Worth != nil {
+	if p.Worth != nil && p.Worth.Minor == 0 {
+		notes = append(notes, l.Text("Nothing that it could say would change what is best: its expected worth is nothing."))
+	} else if p.Worth != nil {
 		notes = append(notes, amount(*p.Worth, "Choosing after it is expected to bring %s more than choosing now, within a year.", "Choosing after it is expected to bring %s less than choosing now, within a year: it isn't worth making."))
 	}
 	return view.Part{Title: l.Text("What it takes"), Body: []view.Piece{{Template: "notes", Data: notes}}}

@@ -144,7 +144,7 @@ func (q *question) noTests(d *report.Tests, plan view.Button) view.Empty {
 		Title: l.Text("The surest way to know is to leave it for a while"), Picture: "line", Step: plan,
 		Text: l.Text("Stop a line for some weeks, or take weeks of full and low effort as drawn by lot. What then fails to come is what the line really brings."),
 	}
-	if len(d.Candidates) > 0 {
+	if len(d.Candidates) > 0 && d.Candidates[0].Fact.Gain.Minor > 0 {
 		c := d.Candidates[0]
 		e.Step = view.Button{Text: l.Text("Plan the cheapest: %s", l.Line(c.Of)), URL: q.candidateURL(c), Kind: "primary"}
 		e.Other = view.Link{Text: plan.Text, URL: plan.URL}
@@ -157,18 +157,33 @@ const candidatesShown = 5
 
 func (q *question) nextTests(d *report.Tests, plan view.Button) view.Part {
 	l := q.locale
-	list := view.Entries{Label: l.Text("What to try next"), Empty: l.Text("No test of a line is expected to bring more than it costs in these days.")}
+	list := view.Entries{Label: l.Text("What to try next"), Empty: l.Text("Nothing is known yet from which a test could be planned.")}
+	title := l.Text("By what is expected to be gained for each hour of effort, read off %s.", l.Days(d.Range))
+	if len(d.Candidates) > 0 && d.Candidates[0].Fact.Gain.Minor <= 0 {
+		title = l.Text("Read off %s, no test is expected to bring more than it costs: what you would do is settled, or no test would settle it. These come nearest.", l.Days(d.Range))
+	}
 	for _, c := range d.Candidates[:min(candidatesShown, len(d.Candidates))] {
 		list.Rows = append(list.Rows, view.Entry{
 			Title: l.Text("%s, %s", l.Line(c.Of), l.Purpose(c.Purpose)), URL: q.candidateURL(c), Tag: l.Verdict(c.Verdict),
-			Text: l.Text("%s Choosing after it is expected to bring %s more within a year, for %s of effort.", l.Sentence(c.Fact.Do), l.Round(*c.Fact.Gain), l.Hours(float64(c.Fact.Minutes)/60)),
+			Text: l.Text("%s %s", l.Sentence(c.Fact.Do), q.gainSays(c)),
 		})
 	}
 	return view.Part{
-		ID: "next", Title: l.Text("What to try next"), Text: l.Text("By what is expected to be gained for each hour of effort, read off %s.", l.Days(d.Range)),
+		ID: "next", Title: l.Text("What to try next"), Text: title,
 		More: view.Link{Text: l.Text("How a fact is priced"), URL: guideURL("methods/next-fact")},
 		Body: []view.Piece{{Template: "entries", Data: list}, {Template: "button", Data: plan}},
 	}
+}
+
+func (q *question) gainSays(c report.TestCandidate) string {
+	l, effort := q.locale, q.locale.Hours(float64(c.Fact.Minutes)/60)
+	switch gain := *c.Fact.Gain; {
+	case gain.Minor > 0:
+		return l.Text("Choosing after it is expected to bring %s more within a year, for %s of effort.", l.Round(gain), effort)
+	case gain.Minor < 0:
+		return l.Text("It would lose %s more meanwhile than choosing after it brings, for %s of effort.", l.Round(gain.Neg()), effort)
+	}
+	return l.Text("Nothing that it could say would change what is best, for %s of effort.", effort)
 }
 
 func (q *question) candidateURL(c report.TestCandidate) string {

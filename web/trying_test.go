@@ -89,13 +89,15 @@ func (x *trial) registers(e payoff.Experiment) {
 	x.write(func(b *record.Batch) error { _, err := b.Experiment(e, e.From-7); return err })
 }
 
-func (x *trial) page(path string) string { return "/b/" + strconv.FormatInt(x.shop.ID, 10) + "/" + path }
+func (x *trial) page(path string) string {
+	return "/b/" + strconv.FormatInt(x.shop.ID, 10) + "/" + path
+}
 
 // A test is planned, registered once however often the form is sent, and can't be doubled.
 func TestPlanningATest(t *testing.T) {
 	x := open(t).trial(0)
 	v := x.surfer()
-	v.sees(v.get(x.page("tests")), "What did you find out by trying?", "Nothing has been tried yet", "Plan the cheapest: Instagram", "What to try next", "/guide/methods/next-fact")
+	v.sees(v.get(x.page("tests")), "What did you find out by trying?", "Nothing has been tried yet", "These come nearest.", "What to try next", "/guide/methods/next-fact")
 	asked := "test-plan?line=instagram&purpose=acquire&design=appointment&start=2026-12-02&weeks=12&full=90&low=30&goal=the+second+hour%3F"
 	v.sees(v.get(x.page("test-plan")), "Say what you want to know.", `method="get"`)
 	text := v.get(x.page(asked))
@@ -227,7 +229,7 @@ func TestReadingATest(t *testing.T) {
 		t.Error("what is kept is asked for again")
 	}
 	v.sees(v.get(x.page("tests")), "1 is done.", "A week with it brought ")
-	v.sees(v.get(x.page("evidence")), "How do we know?", "Of 2 lines and purposes", "Tested", "of what is credited would be lost", "Together")
+	v.sees(v.get(x.page("evidence")), "How do we know?", "Of 1 line and purpose, 1 is tested.", "Tested", "of what is credited would be lost", "Together")
 	v.sees(v.get(x.page("verdict?line=instagram&purpose=acquire")), "How do we know?", "All lines beside each other")
 }
 
@@ -236,7 +238,7 @@ func TestEvidenceAndTestsOfNothing(t *testing.T) {
 	w := open(t)
 	v := w.surfer()
 	v.sees(v.get("/b/2/evidence"), "Nothing is recorded yet")
-	v.sees(v.get("/b/2/tests"), "Nothing has been tried yet", "No test of a line is expected")
+	v.sees(v.get("/b/2/tests"), "Nothing has been tried yet", "Nothing is known yet from which a test could be planned.")
 	v.sees(v.get("/b/2/test-plan?line=instagram&purpose=acquire&design=pause"), "What it could tell can&#39;t be said yet.")
 	if r, body := w.get(w.at("evidence?range=2026-Q2&format=csv")); !strings.HasPrefix(r.Header.Get("Content-Type"), "text/csv") || !strings.Contains(body, "instagram,acquire,tracked,") {
 		t.Errorf("the evidence as a file: %s", body)
