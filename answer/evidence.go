@@ -130,6 +130,9 @@ func (v *survey) reconcile() error {
 	return err
 }
 
+// fewAnswers is how many say more than a hint, where most customers weren't asked.
+const fewAnswers = 12
+
 // evidence is the row of one line and purpose.
 func (s *sheet) evidence(w *weighed, j decide.Judgement, v *survey) (report.EvidenceRow, error) {
 	line := w.input.Key.Line
@@ -150,6 +153,9 @@ func (s *sheet) evidence(w *weighed, j decide.Judgement, v *survey) (report.Evid
 	}
 	row.Tested = s.testedAlone(w)
 	agree(&row)
+	if row.Told != nil && v.answered < fewAnswers && 2*v.answered < v.customers {
+		row.Words = append(row.Words, fmt.Sprintf("told by %s of %d customers: a hint, no more", counted(float64(v.answered), "answer", "answers"), v.customers))
+	}
 	return row, nil
 }
 

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"net/http"
@@ -248,7 +249,7 @@ func (q *question) planForm(asked url.Values, faults access.Faults, wrong string
 				{Value: string(payoff.AppointmentDesign), Text: l.Text("weeks of full and low effort, drawn by lot"), On: design == string(payoff.AppointmentDesign)},
 				{Value: string(payoff.PauseDesign), Text: l.Text("a pause"), On: design == string(payoff.PauseDesign)},
 			}},
-			{Label: l.Text("It starts in the week of"), Name: "start", Type: "date", Required: true, Value: of("start", start), Min: start, Error: said(faults, "start")},
+			{Label: l.Text("It starts in the week of"), Name: "start", Type: "date", Required: true, Value: cmp.Or(asked.Get("start"), start), Min: start, Error: said(faults, "start")},
 			{Label: l.Text("Weeks"), Name: "weeks", Mode: "numeric", Value: asked.Get("weeks"), Unit: l.Text("weeks"), Hint: l.Text("Empty: 4 of a pause, 24 drawn by lot (in blocks of 4)."), Error: said(faults, "weeks")},
 			{Label: l.Text("A full week has"), Name: "full", Mode: "numeric", Value: of("full", "150"), Unit: l.Text("minutes"), Hint: l.Text("Of weeks drawn by lot only."), Error: said(faults, "full")},
 			{Label: l.Text("A low week has at most"), Name: "low", Mode: "numeric", Value: of("low", "30"), Unit: l.Text("minutes"), Error: said(faults, "low")},

@@ -233,7 +233,7 @@ func (q *question) readingPicture(r *report.TestReading) *view.Figure {
 	}
 	f := &view.Figure{Title: l.Text("What came, and what was to be expected"), Answer: q.pictureSays(r), Table: t, Data: q.at("test", "format", "chart", "chart", "main")}
 	f.Note = l.Text("Contribution of this purpose, all lines together. The band holds 95%% of what chance alone would have made.")
-	expected := l.Text("expected without the pause")
+	expected := l.Text("expected")
 	if r.PerWeek == nil {
 		f.Note = l.Text("Contribution of this purpose, all lines together. F marks full weeks; expected is each block's mean and the effect of its hours, with the band of that effect.")
 		expected = l.Text("as the effect has it")

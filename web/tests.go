@@ -159,7 +159,10 @@ func (q *question) nextTests(d *report.Tests, plan view.Button) view.Part {
 	l := q.locale
 	list := view.Entries{Label: l.Text("What to try next"), Empty: l.Text("Nothing is known yet from which a test could be planned.")}
 	title := l.Text("By what is expected to be gained for each hour of effort, read off %s.", l.Days(d.Range))
-	if len(d.Candidates) > 0 && d.Candidates[0].Fact.Gain.Minor <= 0 {
+	switch {
+	case len(d.Candidates) == 0 && len(d.Tests) > 0:
+		list.Empty = l.Text("Nothing that isn't tried already.")
+	case len(d.Candidates) > 0 && d.Candidates[0].Fact.Gain.Minor <= 0:
 		title = l.Text("Read off %s, no test is expected to bring more than it costs: what you would do is settled, or no test would settle it. These come nearest.", l.Days(d.Range))
 	}
 	for _, c := range d.Candidates[:min(candidatesShown, len(d.Candidates))] {

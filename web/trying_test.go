@@ -9,6 +9,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
 	"payoff"
 	"payoff/books"
 	"payoff/measure"
@@ -91,6 +94,20 @@ func (x *trial) registers(e payoff.Experiment) {
 
 func (x *trial) page(path string) string {
 	return "/b/" + strconv.FormatInt(x.shop.ID, 10) + "/" + path
+}
+
+// trials are the pages of a test that runs, of one that is over, and of a plan.
+func (w *world) trials() []place {
+	x := w.trial(4)
+	x.registers(payoff.Experiment{ID: "rest", Design: payoff.PauseDesign, From: payoff.DateOf(2025, 11, 3) + 7*51, Weeks: 4})
+	x.registers(payoff.Experiment{ID: "early", Design: payoff.PauseDesign, From: payoff.DateOf(2025, 11, 3) + 7*40, Weeks: 4, Goal: "does August need it?"})
+	x.registers(payoff.Experiment{ID: "lot", Design: payoff.AppointmentDesign, From: payoff.DateOf(2025, 11, 3) + 7*20, Weeks: 16, Block: 4, Run: 1, Low: 30, Full: 120, Seed: 3})
+	return []place{
+		{"tests-of-trial", w.URL + x.page("tests")}, {"test-running", w.URL + x.page("test?id=rest")}, {"test-over", w.URL + x.page("test?id=early")},
+		{"test-over-lot", w.URL + x.page("test?id=lot")}, {"overview-trial", w.URL + x.page("")},
+		{"test-plan-full", w.URL + x.page("test-plan?line=instagram&purpose=acquire&design=appointment&start=2026-11-30&weeks=24&full=240&low=0")},
+		{"test-plan-wrong", w.URL + x.page("test-plan?line=mars&purpose=acquire&design=pause&weeks=many")},
+	}
 }
 
 // A test is planned, registered once however often the form is sent, and can't be doubled.
@@ -220,7 +237,7 @@ func TestReadingATest(t *testing.T) {
 	if !strings.Contains(body, "draws,10000") || !strings.Contains(body, "2026-11-16,off,true,,200.00,") {
 		t.Errorf("the file of it:\n%s", body)
 	}
-	if _, body = x.get(x.URL + page + "&format=chart&chart=main"); !strings.Contains(body, `"expected without the pause"`) {
+	if _, body = x.get(x.URL + page + "&format=chart&chart=main"); !strings.Contains(body, `"expected"`) {
 		t.Errorf("the chart: %s", body)
 	}
 	_, text = v.post(page, "do", "keep")
@@ -242,5 +259,44 @@ func TestEvidenceAndTestsOfNothing(t *testing.T) {
 	v.sees(v.get("/b/2/test-plan?line=instagram&purpose=acquire&design=pause"), "What it could tell can&#39;t be said yet.")
 	if r, body := w.get(w.at("evidence?range=2026-Q2&format=csv")); !strings.HasPrefix(r.Header.Get("Content-Type"), "text/csv") || !strings.Contains(body, "instagram,acquire,tracked,") {
 		t.Errorf("the evidence as a file: %s", body)
+	}
+}
+
+// In a browser, by keyboard where it counts: a test is planned, registered, and its weeks stand there.
+func TestATestInABrowser(t *testing.T) {
+	browser := startBrowser(t)
+	x := open(t).trial(0)
+	must(t, look(browser, 390, "light"))
+	said := listen(t, browser)
+	run := func(script string) string {
+		t.Helper()
+		out, err := chromedp.Run(browser, chromedp.Evaluate[string](script))
+		must(t, err)
+		return out
+	}
+	until := func(script, want string) {
+		t.Helper()
+		for range 100 {
+			// A page that is on its way out has no answer.
+			if out, err := chromedp.Run(browser, chromedp.Evaluate[string](script)); err == nil && strings.Contains(out, want) {
+				return
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
+		t.Fatalf("%s never holds %q: %s", script, want, run(script))
+	}
+	must(t, chromedp.Do(browser, chromedp.Navigate(x.URL+x.page("test-plan"))))
+	run(`for (const [name, value] of [['line', 'instagram'], ['weeks', '12'], ['full', '90']]) document.querySelector('[name=' + name + ']').value = value; document.querySelector('[name=full]').focus(); ''`)
+	must(t, chromedp.Do(browser, chromedp.KeyEvent(kb.Enter)))
+	until(`document.body.innerText`, "Register it")
+	until(`location.search`, "full=90")
+	run(`document.querySelector('#register button').focus(); ''`)
+	must(t, chromedp.Do(browser, chromedp.KeyEvent(kb.Enter)))
+	until(`document.body.innerText`, "Registered. From now on it can't be changed.")
+	if got := run(`String(document.querySelectorAll('.week-full').length)`); got != "6" {
+		t.Errorf("%s full weeks of 12, want 6", got)
+	}
+	if f := said.take(); len(f) > 0 {
+		t.Errorf("the browser says %q", f)
 	}
 }

@@ -111,7 +111,7 @@ func storyPause(l locale.Locale) Figure {
 		Title: l.Text("What came, and what was to be expected"), Answer: says, Table: &table, Note: l.Text("The band holds 95%% of what chance alone would have made."),
 		Chart: svg.Line{
 			Title: l.Text("What came, and what was to be expected"), Says: says, X: labels, Format: func(x float64) string { return l.Whole(storyMoney(x)) }, Notes: []svg.Mark{{At: pause, Text: l.Text("the pause begins")}},
-			Series: []svg.Series{{Name: l.Text("expected without the pause"), Colour: 3, Low: low, Mid: mid, High: high}, {Name: l.Text("came"), Colour: 1, Mid: came}},
+			Series: []svg.Series{{Name: l.Text("expected"), Colour: 3, Low: low, Mid: mid, High: high}, {Name: l.Text("came"), Colour: 1, Mid: came}},
 		},
 	}
 }
