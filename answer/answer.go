@@ -4,7 +4,6 @@ package answer
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"iter"
 	"math"
@@ -23,6 +22,7 @@ type Engine interface {
 	Ask(ctx context.Context, q events.Query) ([]events.Row, error)
 	Journeys(ctx context.Context, business int64, asked []events.Asked, lookback time.Duration) iter.Seq2[events.Path, error]
 	Seams(ctx context.Context, business int64, r payoff.Range) ([]events.Seam, error)
+	Here(ctx context.Context, business int64, since time.Time) ([]events.Here, error)
 }
 
 // A Namer knows networks and campaigns by their names: classify's table.
@@ -38,11 +38,12 @@ type Answerer struct {
 	names  Namer
 	now    func() time.Time
 	memo   *memo
+	shelf  *shelf
 }
 
 // New makes an answerer; now is the clock that says which day today is.
 func New(b books.Reader, engine func(context.Context) (Engine, error), names Namer, now func() time.Time) *Answerer {
-	return &Answerer{b, engine, names, now, newMemo()}
+	return &Answerer{b, engine, names, now, newMemo(), &shelf{kept: map[int64]*shelved{}}}
 }
 
 // Today is the day it is for the business.
@@ -50,6 +51,7 @@ func (a *Answerer) Today(b books.Business) payoff.Date { return payoff.DateIn(a.
 
 // record is what a business recorded up to a moment, as words.
 type record struct {
+	all     *shelved // what it was taken from
 	prices  ledger.Prices
 	margins []margin // by day; of several for one day the last holds
 	orders  []stated[payoff.Order]
@@ -57,77 +59,28 @@ type record struct {
 	answers []stated[payoff.Answer]
 	wins    []stated[payoff.Win]
 	tests   []stated[payoff.Experiment]
+	budgets []stated[payoff.Budget]
 	entries []ledger.Statement
 	persons map[string]string
 	links   []books.Link
 }
 
-type stated[T any] struct {
-	key  string
-	via  books.Via
-	fact T
-}
-
-// load reads everything recorded that happened before end; of orders and leads also what came after:
+// load is everything recorded that happened before end; of orders and leads also what came after:
 // it may say whose browser led to an earlier one. Whether an order is a person's first one hangs on
-// all orders before it, so there is no start.
+// all orders before it, so there is no start. A reversal or a period may be dated before the range and
+// reach into it: all entries count. What it returns is shared: nobody changes it.
 func (a *Answerer) load(ctx context.Context, b books.Business, end time.Time) (*record, error) {
-	rates, err := a.books.Rates(ctx, b.ID)
+	all, err := a.shelf.of(ctx, a.books, b.ID)
 	if err != nil {
-		return nil, fmt.Errorf("read the rates: %w", err)
-	}
-	r := &record{}
-	if r.prices, r.margins, err = pricesOf(b, rates); err != nil {
 		return nil, err
 	}
-	if r.persons, err = a.books.Persons(ctx, b.ID); err != nil {
-		return nil, fmt.Errorf("read the persons: %w", err)
+	r := &record{
+		all:     all,
+		persons: all.persons, links: all.links, orders: all.orders, leads: all.leads, answers: until(all.answers, end), wins: until(all.wins, end),
+		tests: until(all.tests, end), budgets: until(all.budgets, end), entries: statements(until(all.entries, end)),
 	}
-	if r.links, err = a.books.Links(ctx, b.ID); err != nil {
-		return nil, fmt.Errorf("read whose browsers are whose: %w", err)
-	}
-	if r.orders, err = read[payoff.Order](ctx, a.books, b.ID, books.Orders, time.Time{}); err != nil {
-		return nil, err
-	}
-	if r.leads, err = read[payoff.Lead](ctx, a.books, b.ID, books.Leads, time.Time{}); err != nil {
-		return nil, err
-	}
-	if r.answers, err = read[payoff.Answer](ctx, a.books, b.ID, books.Answers, end); err != nil {
-		return nil, err
-	}
-	if r.wins, err = read[payoff.Win](ctx, a.books, b.ID, books.Wins, end); err != nil {
-		return nil, err
-	}
-	if r.tests, err = read[payoff.Experiment](ctx, a.books, b.ID, books.Experiments, end); err != nil {
-		return nil, err
-	}
-	// A reversal or a period may be dated before the range and reach into it: all entries count.
-	for f, err := range a.books.Facts(ctx, b.ID, books.Entries, time.Time{}, end, time.Time{}) {
-		if err != nil {
-			return nil, fmt.Errorf("read the ledger: %w", err)
-		}
-		var e payoff.Entry
-		if err := json.Unmarshal(f.Body, &e); err != nil {
-			return nil, fmt.Errorf("read entry %s: %w", f.Key, err)
-		}
-		r.entries = append(r.entries, ledger.Statement{Entry: e, Recorded: f.Recorded})
-	}
-	return r, nil
-}
-
-func read[T any](ctx context.Context, from books.Reader, business int64, kind books.Kind, end time.Time) ([]stated[T], error) {
-	var out []stated[T]
-	for f, err := range from.Facts(ctx, business, kind, time.Time{}, end, time.Time{}) {
-		if err != nil {
-			return nil, fmt.Errorf("read the %ss: %w", kind, err)
-		}
-		s := stated[T]{key: f.Key, via: f.Via}
-		if err := json.Unmarshal(f.Body, &s.fact); err != nil {
-			return nil, fmt.Errorf("read %s %s: %w", kind, f.Key, err)
-		}
-		out = append(out, s)
-	}
-	return out, nil
+	r.prices, r.margins, err = pricesOf(b, all.rates)
+	return r, err
 }
 
 // A margin is what is left of each unit of goods sold, in millionths, from a day on.

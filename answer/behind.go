@@ -17,7 +17,7 @@ import (
 // Behind is what the verdict on a line and purpose was made of. A line or purpose that has no verdict
 // in the range is an error of kind NotFound.
 func (a *Answerer) Behind(ctx context.Context, b books.Business, r payoff.Range, line payoff.Line, purpose payoff.Purpose) (*report.Behind, error) {
-	v, s, credits, err := a.verdicts(ctx, b, r)
+	v, s, credits, err := a.verdicts(ctx, b, r, true)
 	if err != nil {
 		return nil, err
 	}

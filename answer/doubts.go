@@ -20,14 +20,21 @@ func (s *sheet) doubts(out []weighed, credits []credited) {
 			goods[k] = priced{goods[k].margin + p.margin*here, goods[k].goods + here}
 		}
 	}
+	type known struct {
+		noise measure.Noise
+		ok    bool
+	}
+	noises := map[payoff.Purpose]known{}
+	for purpose, weeks := range s.weekly {
+		noise, err := measure.EstimateNoise(weeks)
+		noises[purpose] = known{noise, err == nil} // else too few weeks, or they never move
+	}
 	for i := range out {
 		if p := goods[out[i].input.Key]; p.goods > 0 {
 			out[i].kase.Margin, out[i].kase.Goods = p.margin/p.goods, p.goods
 		}
-		if weeks := s.weekly[out[i].input.Key.Purpose]; len(weeks) > 0 {
-			if noise, err := measure.EstimateNoise(weeks); err == nil { // else too few, or they never move
-				out[i].kase.Noise, out[i].kase.Before = &noise, len(weeks)
-			}
+		if noise := noises[out[i].input.Key.Purpose]; noise.ok {
+			out[i].kase.Noise, out[i].kase.Before = &noise.noise, len(s.weekly[out[i].input.Key.Purpose])
 		}
 	}
 }
@@ -39,6 +46,14 @@ const mostWeeks = 104
 // first, from the week of the first conversion on.
 func weeklyContribution(b books.Business, rec *record, until payoff.Date) map[payoff.Purpose][]float64 {
 	last := until.Monday()
+	key := weekKey{last, -1, b.Zone.String()}
+	if b.Margin != nil {
+		key.margin = *b.Margin
+	}
+	return rec.all.weekly(key, func() map[payoff.Purpose][]float64 { return contributedWeekly(b, rec, last) })
+}
+
+func contributedWeekly(b books.Business, rec *record, last payoff.Date) map[payoff.Purpose][]float64 {
 	js, _, _ := conversions(b, rec, payoff.Range{From: last - 7*mostWeeks, To: last, Zone: b.Zone})
 	first := last
 	for _, j := range js.all {

@@ -16,7 +16,7 @@ import (
 // Evidence says of each line and purpose what was tracked, told and tested, each with its 80% interval,
 // in which range they are reconciled, and whether they agree.
 func (a *Answerer) Evidence(ctx context.Context, b books.Business, r payoff.Range) (*report.Evidence, error) {
-	v, s, credits, err := a.verdicts(ctx, b, r)
+	v, s, credits, err := a.verdicts(ctx, b, r, false)
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +36,7 @@ func (a *Answerer) Evidence(ctx context.Context, b books.Business, r payoff.Rang
 // evidenceRows are those of every line and purpose, or of one, beside the verdicts that v holds.
 func (a *Answerer) evidenceRows(v *report.Verdicts, s *sheet, credits []credited, surveys map[payoff.Purpose]*survey, only *value.LineKey) ([]report.EvidenceRow, error) {
 	all := s.weigh(credits)
-	judged := a.judge(s, all, false, nil)
+	judged := a.judge(s.judgedAs(), all, false, nil)
 	out := []report.EvidenceRow{}
 	for i := range all {
 		key := all[i].input.Key

@@ -87,7 +87,7 @@ func (a *Answerer) turn(ctx context.Context, b books.Business, e payoff.Experime
 		if i < 0 || len(all[i].missing) > 0 {
 			return nil, nil
 		}
-		j := a.judge(s, all, false, nil)[i]
+		j := a.judge(s.judgedAs(), all, false, nil)[i]
 		*side.to = report.TestVerdict{Verdict: j.Verdict, Leaning: j.Leaning, Net: j.Net, Probability: j.Probability}
 	}
 	return out, nil

@@ -5,7 +5,6 @@ import (
 	"context"
 	"math"
 	"slices"
-	"time"
 
 	"payoff"
 	"payoff/books"
@@ -16,12 +15,12 @@ import (
 
 // Experiments lists every test that a business registered, in the order in which they start.
 func (a *Answerer) Experiments(ctx context.Context, b books.Business) ([]payoff.Experiment, error) {
-	stated, err := read[payoff.Experiment](ctx, a.books, b.ID, books.Experiments, time.Time{})
+	all, err := a.shelf.of(ctx, a.books, b.ID)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]payoff.Experiment, len(stated))
-	for i, s := range stated {
+	out := make([]payoff.Experiment, len(all.tests))
+	for i, s := range all.tests {
 		out[i] = s.fact
 	}
 	return out, nil

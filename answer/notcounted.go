@@ -10,18 +10,19 @@ import (
 
 	"payoff"
 	"payoff/books"
+	"payoff/report"
 )
 
 // NotCounted is what came over a range and isn't counted.
 type NotCounted struct {
 	Uncounted                // of all its days and sites
-	Days      []UncountedDay // by day and site, those with something to tell
+	Days      []UncountedDay `json:"days"` // by day and site, those with something to tell
 }
 
 // UncountedDay is what isn't counted of a site on a day.
 type UncountedDay struct {
-	Day  payoff.Date
-	Site string // "" for hits that named none of the business's
+	Day  payoff.Date `json:"day"`
+	Site string      `json:"site"` // "" for hits that named none of the business's
 	Uncounted
 }
 
@@ -29,14 +30,15 @@ type UncountedDay struct {
 type Uncounted struct {
 	// Hits are those that a person might take for page views: bots, spam, doubles, what names no site of
 	// the business. Requests of access logs for anything but a page are in Other.
-	Hits, Other int64
-	Reasons     []Reason // of Hits, the most first
+	Hits    int64    `json:"hits"`
+	Other   int64    `json:"other"`
+	Reasons []Reason `json:"reasons"` // of Hits, the most first
 }
 
 // A Reason is how many hits aren't counted for one reason.
 type Reason struct {
-	Name  string // as books.Dropped has it
-	Count int64
+	Name  string `json:"name"` // as books.Dropped has it
+	Count int64  `json:"count"`
 }
 
 // NotCounted tells what isn't counted of a site, its name or one of its hosts; "" is the whole
@@ -53,14 +55,14 @@ func (a *Answerer) NotCounted(ctx context.Context, b books.Business, site string
 	if err != nil {
 		return nil, fmt.Errorf("read what isn't counted: %w", err)
 	}
-	out := &NotCounted{}
+	out := &NotCounted{Uncounted: Uncounted{Reasons: []Reason{}}, Days: []UncountedDay{}}
 	for _, d := range list {
 		if site != "" && d.Site != site {
 			continue
 		}
 		out.add(d)
 		if n := len(out.Days); n == 0 || out.Days[n-1].Day != d.Day || out.Days[n-1].Site != d.Site {
-			out.Days = append(out.Days, UncountedDay{Day: d.Day, Site: d.Site})
+			out.Days = append(out.Days, UncountedDay{Day: d.Day, Site: d.Site, Uncounted: Uncounted{Reasons: []Reason{}}})
 		}
 		out.Days[len(out.Days)-1].add(d)
 	}
@@ -117,6 +119,17 @@ func reasonText(reason string, n int64) string {
 		return number + " of other hosts"
 	}
 	return number + " " + reason
+}
+
+// Document is what isn't counted, a row for each day, site and reason.
+func (n *NotCounted) Document() report.Document {
+	table := &report.Table{Columns: []report.Column{{Name: "day"}, {Name: "site"}, {Name: "reason"}, {Name: "hits", Numeric: true}}}
+	for _, d := range n.Days {
+		for _, r := range d.Reasons {
+			table.Rows = append(table.Rows, []string{d.Day.String(), d.Site, r.Name, strconv.FormatInt(r.Count, 10)})
+		}
+	}
+	return report.Document{Title: "What isn't counted?", Sections: []report.Section{{Heading: "By day, site and reason", Table: table}}}
 }
 
 func countOf(n int64, one, many string) string {

@@ -220,6 +220,7 @@ func (s *teller) visit(at, browser string, args map[string]string) {
 	if e.Site == "" {
 		e.Site = "shop.example"
 	}
+	e.Within = args["by"] == "link"
 	if from := args["from"]; from != "" {
 		medium := "social"
 		if from == "newsletter" {

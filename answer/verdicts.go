@@ -2,6 +2,7 @@ package answer
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -18,12 +19,26 @@ import (
 
 // Verdicts judges every line and purpose of a business over a range.
 func (a *Answerer) Verdicts(ctx context.Context, b books.Business, r payoff.Range) (*report.Verdicts, error) {
-	v, _, _, err := a.verdicts(ctx, b, r)
+	v, _, _, err := a.verdicts(ctx, b, r, true)
 	return v, err
 }
 
-// verdicts are what Verdicts answers, with what they were drawn from.
-func (a *Answerer) verdicts(ctx context.Context, b books.Business, r payoff.Range) (*report.Verdicts, *sheet, []credited, error) {
+// Compared are the verdicts of two ranges, the second to hold against the first: whether its verdicts hang on
+// the rule of credit isn't asked. Both are drawn at once.
+func (a *Answerer) Compared(ctx context.Context, b books.Business, r, with payoff.Range) (now, before *report.Verdicts, err error) {
+	done := make(chan error, 1)
+	go func() {
+		var err error
+		before, _, _, err = a.verdicts(ctx, b, with, false)
+		done <- err
+	}()
+	now, err = a.Verdicts(ctx, b, r)
+	return now, before, errors.Join(err, <-done)
+}
+
+// verdicts are what Verdicts answers, with what they were drawn from; models asks whether another rule of
+// credit would change them.
+func (a *Answerer) verdicts(ctx context.Context, b books.Business, r payoff.Range, models bool) (*report.Verdicts, *sheet, []credited, error) {
 	rec, err := a.load(ctx, b, r.End())
 	if err != nil {
 		return nil, nil, nil, err
@@ -40,7 +55,7 @@ func (a *Answerer) verdicts(ctx context.Context, b books.Business, r payoff.Rang
 		}
 	}
 	weighed := s.weigh(credits)
-	judged := a.judge(s, weighed, official, history)
+	judged := a.judge(s.judgedAs(), weighed, official, history)
 	v := &report.Verdicts{
 		Business: b.Name, Range: r, Currency: b.Currency, Official: official,
 		Rows: make([]report.Row, 0, len(weighed)), Notes: []string{},
@@ -51,7 +66,10 @@ func (a *Answerer) verdicts(ctx context.Context, b books.Business, r payoff.Rang
 		return nil, nil, nil, err
 	}
 	v.Unallocated = s.unallocated()
-	depends := a.depends(s, weighed, judged, official, history)
+	depends := make([][]otherwise, len(weighed))
+	if models {
+		depends = a.depends(s, weighed, judged, official, history)
+	}
 	linked := linkedShares(credits)
 	for i := range weighed {
 		row := rowOf(&weighed[i], judged[i], linked)
@@ -62,7 +80,7 @@ func (a *Answerer) verdicts(ctx context.Context, b books.Business, r payoff.Rang
 		if len(depends[i]) > 0 {
 			row.Because = append(row.Because, "depends on the model: under "+wordsOf(row.DependsOn)+" the verdict would be another")
 		}
-		if len(row.Flips) > 0 {
+		if models && len(row.Flips) > 0 {
 			row.Flips = append(row.Flips, modelFlips(depends[i])...)
 		}
 		v.Rows = append(v.Rows, row)
@@ -93,14 +111,14 @@ func (a *Answerer) sheet(ctx context.Context, b books.Business, rec *record, r p
 }
 
 // judge draws the verdicts of all lines.
-func (a *Answerer) judge(s *sheet, all []weighed, official bool, history map[value.LineKey][]decide.Official) []decide.Judgement {
+func (a *Answerer) judge(as decide.Business, all []weighed, official bool, history map[value.LineKey][]decide.Official) []decide.Judgement {
 	cases := make([]decide.Case, len(all))
 	for i, w := range all {
 		cases[i] = w.kase
 		cases[i].OfficialDate = official
 		cases[i].History = history[w.input.Key]
 	}
-	return a.memo.judgeAll(s.judgedAs(), cases)
+	return a.memo.judgeAll(as, cases)
 }
 
 // whole draws all lines together, but for those whose cost isn't known in the business's currency.
@@ -156,7 +174,7 @@ func (a *Answerer) officialBefore(ctx context.Context, b books.Business, rec *re
 	}
 	w := s.weigh(credits)
 	out := map[value.LineKey][]decide.Official{}
-	for i, j := range a.judge(s, w, true, nil) {
+	for i, j := range a.judge(s.judgedAs(), w, true, nil) {
 		if len(w[i].missing) == 0 {
 			out[w[i].input.Key] = []decide.Official{{On: before.To, Verdict: j.Verdict}}
 		}
@@ -164,16 +182,24 @@ func (a *Answerer) officialBefore(ctx context.Context, b books.Business, rec *re
 	return out, nil
 }
 
+// modelDraws is how many draws tell whether another rule of credit would change a verdict: like is compared
+// with like, the same few draws under each rule, so that chance moves both alike.
+const modelDraws = 2000
+
 // depends lists for each line the rule models under which its verdict would be another.
 func (a *Answerer) depends(s *sheet, base []weighed, judged []decide.Judgement, official bool, history map[value.LineKey][]decide.Official) [][]otherwise {
 	out := make([][]otherwise, len(base))
 	if !slices.ContainsFunc(s.journeys.all, func(j payoff.Journey) bool { return len(j.Touches) > 1 }) {
 		return out // one touch each: every rule gives it everything
 	}
+	as := s.judgedAs()
+	as.Settings = decide.DefaultSettings()
+	as.Settings.Draws = modelDraws
+	like := a.judge(as, base, official, history)
 	for _, m := range []attribute.Model{attribute.First, attribute.Linear, attribute.Position} {
 		other := s.weigh(a.credit(s.journeys, m))
-		for i, j := range a.judge(s, other, official, history) {
-			if j.Verdict != judged[i].Verdict && len(base[i].missing) == 0 {
+		for i, j := range a.judge(as, other, official, history) {
+			if j.Verdict != like[i].Verdict && j.Verdict != judged[i].Verdict && len(base[i].missing) == 0 {
 				out[i] = append(out[i], otherwise{m, j.Verdict})
 			}
 		}

@@ -71,6 +71,7 @@ const (
 	Answers Kind = "answer" // "how did you find us?", told apart from an order
 
 	Experiments Kind = "experiment" // a test of a line, registered before it starts
+	Budgets     Kind = "budget"     // minutes a week that a line may take
 )
 
 // A Fact is one version of one thing that the business records.
@@ -143,6 +144,9 @@ type Link struct {
 
 // A Reader answers what one business has recorded.
 type Reader interface {
+	// Version changes with the facts, persons, links and rates of a business, at the latest when the call
+	// that changed them returns. What was read after a version was asked for may be kept until it changes.
+	Version(ctx context.Context, business int64) (int64, error)
 	// Facts yields the version of each fact that is current as of a moment (the zero time is now)
 	// and happened in [from, to), by time and then by ID. Zero times leave that side open.
 	Facts(ctx context.Context, business int64, kind Kind, from, to, asOf time.Time) iter.Seq2[Fact, error]

@@ -73,7 +73,6 @@ func NewBatcher(live *Live, journal Writer, wake func(), log *slog.Logger) *Batc
 		live: live, journal: journal, wake: wake, log: log,
 		// Each waiting request holds at least one hit.
 		queue:   make(chan *waiting, queueMost),
-		recent:  recent{now: map[int64]struct{}{}},
 		tallies: map[Tally]int64{}, lost: map[int64]Drops{}, stopped: make(chan struct{}),
 	}
 }
@@ -265,28 +264,26 @@ func (b *Batcher) ask(ctx context.Context, hit *Told) (Verdict, error) {
 
 // recent remembers the last event ids, so that a browser that sends one again is told so. It is
 // bounded: what it forgot the engine still knows.
-type recent struct{ now, old map[int64]struct{} }
+type recent struct{ now, old numbers }
 
 // add says whether the key is new.
 func (r *recent) add(business, key int64) bool {
 	key ^= business
-	if _, ok := r.now[key]; ok {
+	if r.now.has(key) || r.old.has(key) {
 		return false
 	}
-	if _, ok := r.old[key]; ok {
-		return false
+	if r.now.count >= recentMost {
+		r.now, r.old = r.old, r.now
+		r.now.empty()
 	}
-	if len(r.now) >= recentMost {
-		r.now, r.old = map[int64]struct{}{}, r.now
-	}
-	r.now[key] = struct{}{}
+	r.now.add(key)
 	return true
 }
 
 func (r *recent) drop(keys []int64) {
 	for _, k := range keys {
-		delete(r.now, k)
-		delete(r.old, k)
+		r.now.drop(k)
+		r.old.drop(k)
 	}
 }
 

@@ -28,6 +28,7 @@ const (
 	hasArrival = 1 << iota
 	hasSaid
 	hasLinks
+	isWithin
 )
 
 // Encode writes records as the journal keeps them. Texts that repeat stand once: a thousand page
@@ -71,6 +72,9 @@ func Encode(records []Record) []byte {
 func (r *Record) holds() (flags uint64) {
 	if r.Event.Arrival {
 		flags |= hasArrival
+	}
+	if r.Event.Within {
+		flags |= isWithin
 	}
 	if r.Said != nil {
 		flags |= hasSaid
@@ -117,7 +121,7 @@ func Decode(payload []byte) ([]Record, error) {
 		e.Visitor = r.int()
 		e.Engaged = time.Duration(r.int()) * time.Millisecond
 		flags := r.uint()
-		e.Arrival = flags&hasArrival != 0
+		e.Arrival, e.Within = flags&hasArrival != 0, flags&isWithin != 0
 		for _, s := range textsOf(e) {
 			*s = r.text()
 		}

@@ -24,6 +24,7 @@ func records() *rapid.Generator[collect.Record] {
 			Engaged: time.Duration(rapid.Int64Range(0, 1e8).Draw(t, "engaged")) * time.Millisecond,
 			Device:  word.Draw(t, "device"), Browser: word.Draw(t, "browser"), OS: word.Draw(t, "os"), Country: word.Draw(t, "country"),
 		}
+		e.Within = rapid.Bool().Draw(t, "within")
 		if e.Arrival = rapid.Bool().Draw(t, "arrival"); e.Arrival {
 			e.Origin = payoff.Origin{
 				Channel: payoff.Channel(word.Draw(t, "channel")), Network: payoff.Network(word.Draw(t, "network")), Source: word.Draw(t, "source"),

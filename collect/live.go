@@ -68,6 +68,8 @@ type Live struct {
 type line struct {
 	*Pipeline
 	pages, origins bound
+	daily, lasting fading            // browsers seen lately: by a day's hash, and by an id of their own
+	handed         handovers
 	identify       string            // the secret with which its server signs who signed in
 	persons        []byte            // the secret of its one-way keys
 	others         map[string]string // by host: the hosts to which a visitor may be handed over from there
@@ -179,7 +181,7 @@ func (l *Live) Decide(ctx context.Context, t *Told) (Record, Drop, error) {
 	if its, own := p.site(host); !ok || !own || its != site {
 		return r, DropInvalid, nil
 	}
-	drop, err := p.tell(ctx, t, path, &r.Event)
+	drop, err := p.tell(ctx, t, path, &r.Event, l.now())
 	if drop == "" && err == nil {
 		r.Said, err = t.said(p.business)
 	}
@@ -208,7 +210,7 @@ func (l *Live) nowhere(t *Told) Record {
 func (r Record) Site() string { return r.Event.Site }
 
 // tell does for a script's hit what decide does for a log's.
-func (p *line) tell(ctx context.Context, t *Told, path string, e *events.Event) (Drop, error) {
+func (p *line) tell(ctx context.Context, t *Told, path string, e *events.Event, now time.Time) (Drop, error) {
 	if p.excluded(t.IP, path) {
 		return DropExcluded, nil
 	}
@@ -232,7 +234,8 @@ func (p *line) tell(ctx context.Context, t *Told, path string, e *events.Event) 
 	e.Country = p.country(t.IP, t.Zone)
 	e.Engaged = t.engaged()
 	// Only seeing a page is arriving at it: what happens later on the page that stayed open isn't.
-	if e.Name == events.Pageview && from.How != classify.HowNone && from.How != "" && !from.Internal && !from.Payment {
+	e.Within = from.Internal || from.Payment
+	if e.Name == events.Pageview && from.How != classify.HowNone && from.How != "" && !e.Within {
 		e.Arrival, e.Origin = true, p.origins.origin(from.Origin)
 	}
 	e.Key = p.key(e.Site, t.ID)
@@ -245,7 +248,9 @@ func (p *line) tell(ctx context.Context, t *Told, path string, e *events.Event) 
 	case t.IP == "" && t.Business != 0:
 		e.Visitor = payoff.DailyVisitor(uint64(e.Key) << 1) // a server that doesn't say whose it is: nobody else's
 	default:
-		e.Visitor, err = p.visitor(ctx, &h, e, p.scopes[e.Site])
+		if e.Visitor, err = p.visitor(ctx, &h, e, p.scopes[e.Site]); e.Name == events.Pageview {
+			p.daily.add(e.Visitor, now)
+		}
 	}
 	return "", err
 }

@@ -157,7 +157,7 @@ func (p *Pipeline) decide(ctx context.Context, h *Hit, e *events.Event) (Drop, e
 	e.Device, e.Browser, e.OS = agent.Device, agent.Browser, agent.OS
 	e.Country = p.country(h.IP, "")
 	e.Arrival = from.How != classify.HowNone && !from.Internal && !from.Payment
-	if e.Arrival {
+	if e.Within = from.Internal || from.Payment; e.Arrival {
 		e.Origin = from.Origin
 	}
 	e.Day = p.dayOf(h.At)

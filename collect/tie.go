@@ -23,13 +23,16 @@ func IdentifySignature(secret, customer string) string {
 	return hex.EncodeToString(mac.Sum(nil))
 }
 
-// Tie adds to the record of a hit whose browser it shows to be whose: by the token with which another
-// own site sent the visitor, by a token that an order or a lead brings, by the signature of who signed
-// in. What doesn't hold is left aside and counted, and so is everything of who asks for privacy. It is
+// Tie adds to the record of a hit whose browser it shows to be whose: by consent given on a page that was
+// open already, by the token with which another own site sent the visitor, by a token that an order or a
+// lead brings, by the signature of who signed in. What doesn't hold is left aside and counted, and so is everything of who asks for privacy. It is
 // for Decide's goroutine, once for a hit that counts.
 func (l *Live) Tie(ctx context.Context, t *Told, r *Record) error {
 	if t.Private {
 		return nil
+	}
+	if err := l.consented(ctx, t, r); err != nil {
+		return err
 	}
 	switch {
 	case t.Name == events.Pageview && t.Handoff != "":
@@ -57,14 +60,52 @@ func (l *Live) Untie(t *Told) {
 // stands for.
 func (l *Live) handOff(ctx context.Context, t *Told, r *Record) error {
 	left, ok, err := l.tokens.Open(ctx, r.Business, HandoffToken, t.Handoff)
-	if err != nil || !ok || left == r.Event.Visitor {
+	if err != nil || !ok {
 		return err
 	}
-	key := "browser/" + strconv.FormatInt(left, 10)
-	for _, visitor := range []int64{r.Event.Visitor, left} {
-		r.Links = append(r.Links, books.Link{Visitor: visitor, Key: key, At: r.Event.At})
+	// The link led from an own site, whatever it was tagged with and whether the browser says so.
+	r.Event.Within, r.Event.Arrival, r.Event.Origin = true, false, payoff.Origin{}
+	if left != r.Event.Visitor {
+		r.link(left, r.Event.Visitor)
+		l.mu.RLock()
+		defer l.mu.RUnlock()
+		l.lines[r.Business].handed.add(r.Event.Visitor, left, l.now())
 	}
 	return nil
+}
+
+// link says that a browser was known by another number too.
+func (r *Record) link(browser, other int64) {
+	key := "browser/" + strconv.FormatInt(browser, 10)
+	for _, visitor := range []int64{other, browser} {
+		r.Links = append(r.Links, books.Link{Visitor: visitor, Key: key, At: r.Event.At})
+	}
+}
+
+// consented links a browser whose id is heard for the first time, amid a visit, to the day's hash under
+// which the visit began: it consented on a page that it had arrived at before. One that isn't amid a
+// visit had no page open, and where nobody was seen under the hash lately nothing is linked. Where the
+// visit began with a hand-off it is the browser that was handed over, too: nobody is led there by the
+// hash, which may be several people's.
+func (l *Live) consented(ctx context.Context, t *Told, r *Record) error {
+	if t.First == "" {
+		return nil
+	}
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	p := l.lines[r.Business]
+	if first := p.lasting.add(r.Event.Visitor, l.now()); !first || !r.Event.Inside() {
+		return nil
+	}
+	h, e := Hit{At: r.Event.At, IP: t.IP, UserAgent: t.UserAgent}, r.Event
+	began, err := p.visitor(ctx, &h, &e, p.scopes[e.Site])
+	if err == nil && p.daily.has(began) {
+		r.link(r.Event.Visitor, began)
+		if left, ok := p.handed.of(began); ok && left != r.Event.Visitor {
+			r.link(left, r.Event.Visitor)
+		}
+	}
+	return err
 }
 
 func (l *Live) identify(t *Told, r *Record) {

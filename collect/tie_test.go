@@ -209,6 +209,75 @@ func TestHandOver(t *testing.T) {
 	}
 }
 
+// Somebody arrives from facebook and consents on the page: what they do from then on has an id of its
+// own, and the browser is known to be the one that arrived. Who consented before, or whose hash nobody
+// had lately, is linked to nobody, and it is told once.
+func TestConsentAmidAVisit(t *testing.T) {
+	f := newFlow(t)
+	at := func(ip, id string, h collect.Told) {
+		t.Helper()
+		h.IP, h.First = ip, id
+		if h.Name == "" {
+			h.Name = events.Pageview
+		}
+		if v := f.send(h); v.Drop != "" || v.Err != nil {
+			t.Errorf("%+v", v)
+		}
+	}
+	arrive := collect.Told{URL: blog, Referrer: "https://l.facebook.com/"}
+	leave := collect.Told{URL: blog, Name: events.Engagement, Engaged: 9000}
+	next := collect.Told{URL: blog + "two", Referrer: blog}
+	names := map[int64]string{}
+	for _, n := range []string{"1", "2", "3", "4", "5"} {
+		names[f.visitor(collect.Told{Name: "hello", URL: blog, IP: "192.0.2." + n})] = "hash " + n
+		names[f.visitor(collect.Told{Name: "hello", URL: blog, First: n})] = "own " + n
+	}
+	at("192.0.2.1", "", arrive)
+	at("192.0.2.1", "1", leave)
+	at("192.0.2.1", "1", next)
+	at("192.0.2.2", "", arrive) // the message of leaving was lost
+	at("192.0.2.2", "2", next)
+	at("192.0.2.3", "3", arrive) // consented long ago; somebody else behind the address comes between
+	at("192.0.2.3", "", arrive)
+	at("192.0.2.3", "3", leave)
+	at("192.0.2.4", "4", leave) // nobody was seen there
+	at("192.0.2.5", "", arrive)
+	f.now = f.now.Add(2 * time.Hour)
+	at("192.0.2.9", "", arrive) // time goes by where something comes
+	f.now = f.now.Add(time.Hour)
+	at("192.0.2.9", "", next)
+	at("192.0.2.5", "5", leave) // another visit
+	equal(t, "links", f.links(names), "hash 1 is browser/own 1", "hash 2 is browser/own 2", "own 1 is browser/own 1", "own 2 is browser/own 2")
+}
+
+// A page view that a hand-off brought came from an own site, whatever its address is tagged with and
+// though the browser names no referrer; so did one whose referrer is an own site, and one back from paying.
+func TestWithin(t *testing.T) {
+	f := newFlow(t)
+	for _, c := range []struct {
+		h               collect.Told
+		within, arrival bool
+	}{
+		{collect.Told{URL: shop, Referrer: blog}, true, false},
+		{collect.Told{URL: shop, Referrer: "https://www.paypal.com/"}, true, false},
+		{collect.Told{URL: shop}, false, false},
+		{collect.Told{URL: shop, Referrer: "https://l.facebook.com/"}, false, true},
+		{collect.Told{URL: shop, Handoff: f.token("handoff", collect.Told{URL: blog, First: "reader"})}, true, false},
+		{collect.Told{URL: shop + "?utm_source=blog&utm_medium=banner", Handoff: f.token("handoff", collect.Told{URL: blog, First: "reader"})}, true, false},
+		{collect.Told{URL: shop, Referrer: "https://l.facebook.com/", Handoff: "AAAA"}, false, true},
+	} {
+		h := c.h
+		h.Name, h.At, h.IP, h.UserAgent = events.Pageview, f.now, "192.0.2.1", firefox
+		r, drop, err := f.live.Decide(t.Context(), &h)
+		if err == nil && drop == "" {
+			err = f.live.Tie(t.Context(), &h, &r)
+		}
+		if err != nil || drop != "" || r.Event.Within != c.within || r.Event.Arrival != c.arrival || !c.arrival && r.Event.Origin != (payoff.Origin{}) {
+			t.Errorf("%s from %q: within %v, arrival %v, %q, %v", c.h.URL, c.h.Referrer, r.Event.Within, r.Event.Arrival, drop, err)
+		}
+	}
+}
+
 // Who signs in with the business's signature is the customer of that number, by the key by which an
 // order knows them. Without it they are anybody. The number is in nothing that is kept.
 func TestIdentify(t *testing.T) {

@@ -41,6 +41,7 @@ type Event struct {
 	Name    string        // Pageview, Engagement...
 	Page    string        // the path, without query; "" where there is none
 	Arrival bool          // whether the event is an arrival from outside; a return from a payment provider is none
+	Within  bool          // whether it came from the business's own pages or back from paying: see Inside
 	Origin  payoff.Origin // where it arrived from; without meaning where Arrival is false
 	Engaged time.Duration // of an Engagement, in whole milliseconds
 
@@ -58,6 +59,14 @@ func (e Event) From() (payoff.Origin, bool) {
 		return direct, false
 	}
 	return e.Origin, true
+}
+
+// Inside says whether the event happened to somebody who was there already: it came from one of the
+// business's own pages or back from paying, or it is no page view at all. A visit that begins with such
+// an event goes on with one that is known by another number, or was idle for long: nobody arrived.
+func (e Event) Inside() bool {
+	_, arrived := e.From()
+	return !arrived && (e.Within || e.Name != Pageview)
 }
 
 // Converts says whether the event is a conversion on the site: an Order or a Lead.
@@ -96,11 +105,11 @@ type Asked struct {
 
 // A Path is what led to a conversion as far as visits tell: the starts of the visits of the
 // visitors asked for at or before the conversion's moment, not older than the lookback, oldest
-// first. A direct visit is a touch of channel Direct.
+// first. A direct visit is a touch of channel Direct, one that began inside (see Event.Inside) is none.
 type Path struct {
 	ID      string
 	Touches []payoff.Touch
-	Lasting bool // whether one of them is a visit of a browser that is known on any day, see payoff.Lasting
+	Lasting bool // whether one of the visits, touch or not, is of a browser that is known on any day, see payoff.Lasting
 }
 
 // A Seam is a day of a site for which a second source told something too.

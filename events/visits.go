@@ -14,6 +14,7 @@ type Visit struct {
 	Day         payoff.Date   // of its first event
 	Engaged     time.Duration // summed
 	Conversions int           // orders and leads made on the site
+	Inside      bool          // whether it began inside, see Event.Inside: then it is no touch
 	Of          []Event       // in order; engagements included
 }
 
@@ -65,7 +66,7 @@ func Begins(idle time.Duration, arrived, same bool) bool {
 
 func begin(e Event) Visit {
 	origin, _ := e.From()
-	return Visit{Day: e.Day, Visit: payoff.Visit{
+	return Visit{Day: e.Day, Inside: e.Inside(), Visit: payoff.Visit{
 		Visitor: e.Visitor, Start: time.UnixMilli(e.At.UnixMilli()).UTC(), Site: e.Site, Origin: origin,
 		Device: e.Device, Browser: e.Browser, OS: e.OS, Country: e.Country,
 	}}

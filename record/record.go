@@ -327,6 +327,14 @@ func (b *Batch) Win(w payoff.Win) (Outcome, error) {
 	return put(b, books.Wins, []string{w.ID}, w.On.UTC(), &w, payoff.Win{}, nil, func(*payoff.Win, payoff.Win) {})
 }
 
+// Budget records how many minutes a week a line may take from a Monday on, or that it has no limit any more.
+func (b *Batch) Budget(x payoff.Budget) (Outcome, error) {
+	if err := x.Check(); err != nil {
+		return 0, err
+	}
+	return put(b, books.Budgets, []string{x.Key()}, x.From.UTC(), &x, payoff.Budget{}, nil, func(*payoff.Budget, payoff.Budget) {})
+}
+
 // Answer records what a customer said to "how did you find us?".
 func (b *Batch) Answer(a payoff.Answer) (Outcome, error) {
 	if strings.TrimSpace(a.Said) == "" {

@@ -212,6 +212,34 @@ func (w *Words) Win() (payoff.Win, error) {
 	return win, err
 }
 
+// Budget is how many minutes a week a line may take; it holds from the Monday of the day said.
+func (w *Words) Budget() (payoff.Budget, error) {
+	var b payoff.Budget
+	day, err := w.date("on")
+	if err != nil {
+		return b, err
+	}
+	b.From = day.Monday()
+	if b.Lifted = w.Of["minutes"] == "none"; !b.Lifted {
+		if b.Minutes, err = w.whole("minutes", 0); err != nil {
+			return b, err
+		}
+	}
+	lines, err := w.lines()
+	if err != nil {
+		return b, err
+	}
+	purposes, err := w.purposes()
+	if err != nil {
+		return b, err
+	}
+	if len(lines) != 1 || len(purposes) != 1 {
+		return b, bad("network", "a budget is for one network or channel and one purpose: network=facebook purpose=acquire")
+	}
+	b.Line, b.Purpose = lines[0].Of, purposes[0].Of
+	return b, b.Check()
+}
+
 // Answer is what a customer said. Its ID isn't set.
 func (w *Words) Answer() (payoff.Answer, error) {
 	on, err := w.date("on")

@@ -140,6 +140,10 @@ func WordKinds() []WordKind {
 			onKey(),
 			{"order", "the order's number, where known", false},
 		}},
+		{"budget", "how many minutes a week a line may take, from a Monday on", append([]WordKey{
+			{"minutes", "a week: 0 is no time at all, none lifts the limit", true},
+			{"on", "it holds from the Monday of this day's week; this week's where left out", false},
+		}, lineKeys()...)},
 		{"test", "registers a test of a line before it starts, or a week of one that wasn't kept", testKeys()},
 		{"reversal", "takes an entry of time or cost back", []WordKey{
 			{"entry", "the entry's id, as log printed it", true},

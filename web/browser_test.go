@@ -37,6 +37,9 @@ func (w *world) places() []place {
 		{"overview-empty", w.URL + "/b/2/"},
 		{"verdict", w.at("verdict?range=2026-Q2&line=instagram&purpose=acquire")},
 		{"evidence", w.at("evidence?range=2026-Q2")},
+		{"budgets", w.at("budgets?line=network:instagram&purpose=acquire&minutes=45")},
+		{"now", w.at("now")},
+		{"not-counted", w.at("not-counted?range=2026-11")},
 		{"home", w.URL + "/"},
 		{"not-found", w.at("nothing")},
 	}
@@ -100,6 +103,12 @@ func TestScreens(t *testing.T) {
 	browser := startBrowser(t)
 	w := open(t)
 	w.crowd()
+	w.people()
+	w.dropped()
+	owner := w.surfer()
+	owner.post("/b/1/budgets", "line", "network:instagram", "purpose", "acquire", "minutes", "60")
+	owner.works("60", "create")
+	owner.works("15", "browse")
 	must(t, os.MkdirAll(*screens, 0o755))
 	for _, p := range w.places() {
 		if !strings.Contains(p.name, *only) {

@@ -66,8 +66,10 @@ func evidenceSentence(l locale.Locale, e *report.Evidence) string {
 		n         int
 		one, many string
 	}{
-		{n.Tested, "%d is tested", "%d are tested"}, {n.Agree, "%d is known in two ways that agree", "%d are known in two ways that agree"},
-		{n.Differ, "%d is known in ways that differ", "%d are known in ways that differ"}, {n.One, "%d rests on one kind of evidence alone", "%d rest on one kind of evidence alone"},
+		{n.Tested, "%d is tested", "%d are tested"},
+		{n.Agree, "%d is known in two ways that agree", "%d are known in two ways that agree"},
+		{n.Differ, "%d is known in ways that differ", "%d are known in ways that differ"},
+		{n.One, "%d rests on one kind of evidence alone", "%d rest on one kind of evidence alone"},
 		{n.None, "nothing is known of %d", "nothing is known of %d"},
 	} {
 		if g.n > 0 {

@@ -33,6 +33,15 @@ func (s *Server) overview(q *question) (view.Page, error) {
 	if before != nil && len(before.Rows) > 0 {
 		p.Compared, p.Against, p.Moved = true, o.l.Days(before.Range), o.moved()
 	}
+	if s.o.Books != nil { // there are budgets where there are pages to set them on
+		over, err := q.overBudget()
+		if err != nil {
+			return nil, err
+		}
+		if over != "" {
+			p.Notes = append(p.Notes, over)
+		}
+	}
 	for _, n := range v.Notes {
 		p.Notes = append(p.Notes, o.l.Sentence(n))
 	}
@@ -51,11 +60,11 @@ func (s *Server) overviewData(q *question) (any, report.Document, error) {
 
 // verdicts are those of the question's days, and of the days they are compared with.
 func (s *Server) verdicts(q *question) (now, before *report.Verdicts, err error) {
-	if now, err = s.o.Answers.Verdicts(q.r.Context(), q.business, q.days); err != nil || q.before == nil {
+	if q.before == nil {
+		now, err = s.o.Answers.Verdicts(q.r.Context(), q.business, q.days)
 		return now, nil, err
 	}
-	before, err = s.o.Answers.Verdicts(q.r.Context(), q.business, *q.before)
-	return now, before, err
+	return s.o.Answers.Compared(q.r.Context(), q.business, q.days, *q.before)
 }
 
 // overviewing is the page in the making.

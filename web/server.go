@@ -74,9 +74,9 @@ type page struct {
 	// act does what a form of the page asks for; nil: it has none. It leads elsewhere, or returns what
 	// is shown once; where something is wrong it fails with refused.
 	act func(*question, http.ResponseWriter) (view.Page, error)
+	may access.Need // of who acts
 	// calendar is what the page plans, as a file for a calendar; nil: it plans nothing.
 	calendar func(*question) ([]byte, error)
-	may      access.Need // of who acts
 }
 
 // pages is every page of a business, in the order of the rail. What isn't in it isn't built.
@@ -85,8 +85,8 @@ func (s *Server) pages() []page {
 		{path: "", needs: access.Reader, nav: "Overview", icon: "house", show: s.overview, data: s.overviewData},
 		{path: "verdict", needs: access.Reader, show: s.verdict, data: s.verdictData},
 		{path: "evidence", needs: access.Reader, show: s.evidence, data: s.evidenceData},
-		{path: "traffic", needs: access.Reader, nav: "Traffic", icon: "chart-line", show: s.traffic, data: s.trafficData},
 	}
+	list = append(list, s.trafficPages()...)
 	if s.o.Books != nil {
 		list = append(list, s.costPages()...)
 		list = append(list, s.testPages()...)

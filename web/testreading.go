@@ -199,8 +199,12 @@ func (q *question) readingPicture(r *report.TestReading) *view.Figure {
 	came, mid, low, high := make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
 	labels, places := make([]string, n), make([]string, n)
 	t := &view.Table{Caption: l.Text("Week by week"), Hidden: true, Columns: []view.Column{
-		{Name: l.Text("Week of")}, {Name: l.Text("Drawn")}, {Name: l.Text("Hours"), Numeric: true, Narrow: true}, {Name: l.Text("Came"), Numeric: true},
-		{Name: l.Text("Expected"), Numeric: true}, {Name: l.Text("95% of chance"), Numeric: true, Narrow: true},
+		{Name: l.Text("Week of")},
+		{Name: l.Text("Drawn")},
+		{Name: l.Text("Hours"), Numeric: true, Narrow: true},
+		{Name: l.Text("Came"), Numeric: true},
+		{Name: l.Text("Expected"), Numeric: true},
+		{Name: l.Text("95% of chance"), Numeric: true, Narrow: true},
 	}}
 	var marks []svg.Mark
 	for i, w := range r.Weekly {

@@ -75,8 +75,10 @@ func (q *question) testsSentence(by map[string][]report.Test) string {
 	l := q.locale
 	var parts []string
 	for _, g := range []struct{ state, one, many string }{
-		{"running", "%d test runs", "%d tests run"}, {"over", "%d is over and waits to be read", "%d are over and wait to be read"},
-		{"planned", "%d is planned", "%d are planned"}, {"read", "%d is done", "%d are done"},
+		{"running", "%d test runs", "%d tests run"},
+		{"over", "%d is over and waits to be read", "%d are over and wait to be read"},
+		{"planned", "%d is planned", "%d are planned"},
+		{"read", "%d is done", "%d are done"},
 	} {
 		if n := len(by[g.state]); n > 0 {
 			parts = append(parts, l.Count(n, g.one, g.many))

@@ -19,6 +19,7 @@ func (s *Server) costPages() []page {
 	return []page{
 		{path: "time", needs: access.Reader, nav: "Time and cost", icon: "hand-coins", show: s.time, data: s.ledgerData, act: s.timeAct, may: access.Editor},
 		{path: "costs", needs: access.Reader, under: "time", show: s.costs, data: s.ledgerData, act: s.costsAct, may: access.Editor},
+		{path: "budgets", needs: access.Reader, under: "time", show: s.budgets, data: s.budgetsData, act: s.budgetsAct, may: access.Editor},
 		{path: "rates", needs: access.Reader, under: "time", show: s.rates, act: s.ratesAct, may: access.Editor},
 	}
 }
@@ -26,7 +27,7 @@ func (s *Server) costPages() []page {
 func (q *question) costTabs() *view.Tabs {
 	tabs := view.Tabs{Label: q.locale.Text("What is noted")}
 	for _, t := range []struct{ path, text string }{
-		{"time", q.locale.Text("Hours")}, {"costs", q.locale.Text("Money")}, {"rates", q.locale.Text("Rates")},
+		{"time", q.locale.Text("Hours")}, {"costs", q.locale.Text("Money")}, {"budgets", q.locale.Text("Budgets")}, {"rates", q.locale.Text("Rates")},
 	} {
 		tabs.Tabs = append(tabs.Tabs, view.Link{Text: t.text, URL: q.at(t.path), Current: t.path == q.page.path})
 	}
@@ -46,6 +47,11 @@ func (s *Server) showTime(q *question, wrong access.Faults) (view.Page, error) {
 	p.Title, p.Range = l.Text("Hours"), q.ranges()
 	p.Answer, p.Stats, p.Downloads = q.hoursSentence(d), q.costStats(d), q.files()
 
+	if over, err := q.overBudget(); err != nil {
+		return nil, err
+	} else if over != "" {
+		p.Answer += " " + over
+	}
 	clock, err := q.clockPart()
 	if err != nil {
 		return nil, err

@@ -8,6 +8,7 @@ import (
 	"payoff/answer"
 	"payoff/events"
 	"payoff/report"
+	"payoff/web/access"
 	"payoff/web/view"
 )
 
@@ -17,6 +18,25 @@ var trafficBy = []string{"channel", "network", "referrer", "campaign", "page", "
 // trafficRows is how many rows a table of visits has at most; the files have all.
 const trafficRows = 50
 
+// trafficPages are about visits.
+func (s *Server) trafficPages() []page {
+	return []page{
+		{path: "traffic", needs: access.Reader, nav: "Traffic", icon: "chart-line", show: s.traffic, data: s.trafficData},
+		{path: "now", needs: access.Reader, under: "traffic", show: s.here, data: s.hereData},
+		{path: "not-counted", needs: access.Reader, under: "traffic", show: s.notCounted, data: s.notCountedData},
+	}
+}
+
+func (q *question) trafficTabs() view.Tabs {
+	tabs := view.Tabs{Label: q.locale.Text("Visits")}
+	for _, t := range []struct{ path, text string }{
+		{"traffic", q.locale.Text("Where from")}, {"now", q.locale.Text("Right now")}, {"not-counted", q.locale.Text("Not counted")},
+	} {
+		tabs.Tabs = append(tabs.Tabs, view.Link{Text: t.text, URL: q.at(t.path, q.only(t.path)...), Current: t.path == q.page.path})
+	}
+	return tabs
+}
+
 // traffic answers: where do visits come from?
 func (s *Server) traffic(q *question) (view.Page, error) {
 	list, by, t, err := q.askTraffic(trafficRows)
@@ -25,7 +45,7 @@ func (s *Server) traffic(q *question) (view.Page, error) {
 	}
 	l := q.locale
 	p := &view.Traffic{Layout: q.layout(l.Text("Where do visits come from?"))}
-	p.Range = q.ranges()
+	p.Range, p.Tabs = q.ranges(), q.trafficTabs()
 	if len(list) > 0 {
 		p.Only = q.chips(list)
 		p.Whole = q.at(q.page.path, "only", "")

@@ -103,8 +103,11 @@ func (w *world) trials() []place {
 	x.registers(payoff.Experiment{ID: "early", Design: payoff.PauseDesign, From: payoff.DateOf(2025, 11, 3) + 7*40, Weeks: 4, Goal: "does August need it?"})
 	x.registers(payoff.Experiment{ID: "lot", Design: payoff.AppointmentDesign, From: payoff.DateOf(2025, 11, 3) + 7*20, Weeks: 16, Block: 4, Run: 1, Low: 30, Full: 120, Seed: 3})
 	return []place{
-		{"tests-of-trial", w.URL + x.page("tests")}, {"test-running", w.URL + x.page("test?id=rest")}, {"test-over", w.URL + x.page("test?id=early")},
-		{"test-over-lot", w.URL + x.page("test?id=lot")}, {"overview-trial", w.URL + x.page("")},
+		{"tests-of-trial", w.URL + x.page("tests")},
+		{"test-running", w.URL + x.page("test?id=rest")},
+		{"test-over", w.URL + x.page("test?id=early")},
+		{"test-over-lot", w.URL + x.page("test?id=lot")},
+		{"overview-trial", w.URL + x.page("")},
 		{"test-plan-full", w.URL + x.page("test-plan?line=instagram&purpose=acquire&design=appointment&start=2026-11-30&weeks=24&full=240&low=0")},
 		{"test-plan-wrong", w.URL + x.page("test-plan?line=mars&purpose=acquire&design=pause&weeks=many")},
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"payoff"
@@ -31,6 +32,12 @@ func (s *Server) verdict(q *question) (view.Page, error) {
 	p.Known, p.Differs, p.Evidence = knownOf(q, b)
 	p.Hour, p.Weeks = v.hour(), v.weeks()
 	p.Sales, p.Spent = v.sales(), v.spent()
+	if r.CapMinutes != nil && s.o.Books != nil && r.Line.Account == "" {
+		p.Budget = view.Link{
+			Text: l.Text("Make %d minutes a week its budget", *r.CapMinutes),
+			URL:  q.at("budgets", "line", lineWord(r.Line), "purpose", string(r.Purpose), "minutes", strconv.Itoa(*r.CapMinutes)) + "#set",
+		}
+	}
 	p.Downloads = view.Downloads{CSV: q.at("verdict", "format", "csv"), JSON: q.at("verdict", "format", "json")}
 	return p, nil
 }

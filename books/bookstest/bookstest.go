@@ -75,6 +75,7 @@ func Run(t *testing.T, open func(t *testing.T, now func() time.Time) Store) {
 		})
 	}
 	t.Run("a write that is given up leaves nothing", func(t *testing.T) { cancelledWrite(t, open) })
+	t.Run("a version tells of changes", func(t *testing.T) { versions(t, open) })
 	t.Run("readers see whole writes only", func(t *testing.T) { wholeWrites(t, open) })
 }
 

@@ -25,7 +25,7 @@ func main() {
 	rows := flag.Int("rows", 200_000, "rows of the orders' CSV")
 	events := flag.Int("events", 10_000_000, "events of the engine's benchmarks")
 	program := flag.String("payoff", "bin/payoff", "the program to measure")
-	only := flag.String("only", "", "the parts to measure, with commas: log, orders, classify, verdicts, overview, serve, batch, start, packages; all where none is named")
+	only := flag.String("only", "", "the parts to measure, with commas: log, orders, classify, verdicts, overview, pages, serve, batch, start, packages; all where none is named")
 	repeat := flag.Int("repeat", 3, "how often the access log is read")
 	lasts := flag.Duration("for", time.Minute, "how long a server is under load")
 	flag.Parse()
@@ -43,6 +43,7 @@ func main() {
 		{"classify", func() error { return b.classify(*lines / 4) }},
 		{"verdicts", b.verdicts},
 		{"overview", func() error { return b.overview(*events) }},
+		{"pages", func() error { return b.pages(*events) }},
 		{"serve", func() error { return b.serve(*events, *lasts) }},
 		{"batch", func() error { return b.batch(*lasts) }},
 		{"start", func() error { return b.starts(*events) }},
@@ -132,10 +133,13 @@ func (b *bench) run(in io.Reader, out io.Writer, name string, args ...string) (s
 	return took, err
 }
 
+// benchZone is the business's.
+const benchZone = "Europe/Dublin"
+
 func (b *bench) folder(name string) (string, error) {
 	data := filepath.Join(b.dir, name)
 	_, err := b.run(nil, io.Discard, b.program, "init", "--data", data, "--business", "Bench", "--currency", "EUR",
-		"--zone", "Europe/Dublin", "--site", "shop.example", "--margin", "0.6", "--owner-rate", "35.00")
+		"--zone", benchZone, "--site", "shop.example", "--margin", "0.6", "--owner-rate", "35.00")
 	return data, err
 }
 

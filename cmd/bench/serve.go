@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"iter"
 	"net/http"
 	"os"
 	"os/exec"
@@ -124,11 +125,6 @@ func (b *bench) year(n int) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	zone, err := time.LoadLocation("Europe/Dublin") // the folder's
-	if err != nil {
-		return "", err
-	}
-	first := payoff.DateIn(time.Now(), zone) - 364
 	sequence, part := int64(0), make([]events.Event, 0, 200_000)
 	flush := func() error {
 		sequence++
@@ -136,7 +132,7 @@ func (b *bench) year(n int) (string, error) {
 		part = part[:0]
 		return err
 	}
-	for e := range eventstest.Generate(eventstest.Made{Seed: 1, Events: n, From: first, Days: 365, Zone: zone}) {
+	for e := range b.made(n) {
 		if e.Site = "shop.example"; len(part) == cap(part) {
 			if err := flush(); err != nil {
 				return "", err
@@ -151,6 +147,15 @@ func (b *bench) year(n int) (string, error) {
 		return "", err
 	}
 	return data, store.Close()
+}
+
+// made are the year's events.
+func (b *bench) made(n int) iter.Seq[events.Event] {
+	zone, err := time.LoadLocation(benchZone)
+	if err != nil {
+		fail(err)
+	}
+	return eventstest.Generate(eventstest.Made{Seed: 1, Events: n, From: payoff.DateIn(time.Now(), zone) - 364, Days: 365, Zone: zone})
 }
 
 // A served folder is one that a server of its own has open.

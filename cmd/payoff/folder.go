@@ -176,10 +176,13 @@ func (f *folder) events(ctx context.Context) (*duckdb.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !hurt {
-		if err := f.passOver(ctx, j); err != nil {
-			return nil, errors.Join(err, j.Close())
-		}
+	if hurt {
+		err = f.setAside()
+	} else {
+		err = f.passOver(ctx, j)
+	}
+	if err != nil {
+		return nil, errors.Join(err, j.Close())
 	}
 	store, err := f.openEvents(ctx)
 	if err != nil {

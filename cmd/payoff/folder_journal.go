@@ -81,10 +81,14 @@ func (f *folder) settle(ctx context.Context) error {
 
 // apply applies a journal to its end and closes it; hurt says that a part of it is missing.
 func (f *folder) apply(ctx context.Context, j *journal.Journal, store *duckdb.Store, hurt bool) error {
+	before := store.Last()
 	err := f.compare(ctx, j, store, hurt)
 	if err == nil {
 		log := slog.New(slog.NewTextHandler(f.stderr, nil))
 		err = collect.NewApplier(j, store, record.NewTeller(f.state, log), log).Drain(ctx)
+	}
+	if err == nil {
+		err = f.rescue(ctx, j, store, before)
 	}
 	if err == nil {
 		err = f.forgetPassedOver()
@@ -121,7 +125,7 @@ func (f *folder) compare(ctx context.Context, j *journal.Journal, store *duckdb.
 	}
 	waiting, err := j.Behind(ctx, position)
 	if missing := last - position - waiting; err == nil && missing > 0 {
-		fmt.Fprintf(f.stderr, "payoff: %d batches of visits that were not yet applied could not be read: they are missing.\n", missing)
+		fmt.Fprintf(f.stderr, "payoff: %d batches of visits that were not yet applied could not be read: what the last writes to the events don't hold of them is missing.\n", missing)
 	}
 	return err
 }

@@ -78,7 +78,7 @@ type logKind struct {
 func logKinds() []logKind {
 	notes := map[string]func(context.Context, *folder, *record.Words) (string, error){
 		"time": noteTime, "cost": noteCost, "order": noteOrder, "refund": noteRefund, "lead": noteLead, "rate": noteRate,
-		"win": noteWin, "answer": noteAnswer, "test": noteTest, "reversal": noteReversal,
+		"win": noteWin, "answer": noteAnswer, "budget": noteBudget, "test": noteTest, "reversal": noteReversal,
 	}
 	var kinds []logKind
 	for _, k := range record.WordKinds() {

@@ -132,6 +132,22 @@ func noteAnswer(ctx context.Context, f *folder, w *record.Words) (string, error)
 	return fmt.Sprintf("answer on %s noted", a.On), err
 }
 
+func noteBudget(ctx context.Context, f *folder, w *record.Words) (string, error) {
+	budget, err := w.Budget()
+	if err != nil {
+		return "", err
+	}
+	err = byHand(ctx, f, w.Business, func(_ *record.Recorder, batch *record.Batch) error {
+		_, err := batch.Budget(budget)
+		return err
+	})
+	limit := fmt.Sprintf("at most %d minutes a week", budget.Minutes)
+	if budget.Lifted {
+		limit = "no limit"
+	}
+	return fmt.Sprintf("%s for %s from %s: %s", budget.Line.Name(), budget.Purpose, budget.From, limit), err
+}
+
 func noteReversal(ctx context.Context, f *folder, w *record.Words) (string, error) {
 	err := byHand(ctx, f, w.Business, func(_ *record.Recorder, batch *record.Batch) error {
 		return batch.Reverse(w.Of["entry"], w.Of["why"])

@@ -66,6 +66,9 @@ func (s *Store) journeys(ctx context.Context, business int64, asked []events.Ask
 			}
 		}
 		path.Lasting = path.Lasting || payoff.Lasting(visitor)
+		if origin == inside {
+			continue
+		}
 		path.Touches = append(path.Touches, payoff.Touch{At: time.UnixMilli(start).UTC(), Origin: origins[origin], Site: sites[site], Page: page})
 	}
 	if err := rows.Err(); err != nil {

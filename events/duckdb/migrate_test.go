@@ -42,6 +42,18 @@ INSERT INTO events VALUES
     (2, 1, 1, true, 1, DATE '2026-03-02', 1772442060000, 7, 12, 1, 2, 0, 0, 1, 1, 1);
 INSERT INTO tallies VALUES (1, 1, DATE '2026-03-02', 1, 1, 1), (1, 1, DATE '2026-03-02', 1, 2, 1);
 INSERT INTO visits VALUES (1, 1, 1, DATE '2026-03-02', 1772442000000, 1772442060000, 7, true, 1, 1, 1, 2, 2, 2, 0, 0, 1);`,
+	3: `
+INSERT INTO sites VALUES (1, 1, 'a.example');
+INSERT INTO pages VALUES (1, 1, '/'), (2, 1, '/cakes');
+INSERT INTO origins VALUES (1, 1, 'Organic Social', 'facebook', 'facebook', '', '', '', '', 'm.facebook.com', '');
+INSERT INTO clients VALUES (1, 1, 'phone', '', '', 'IE');
+INSERT INTO records VALUES (1, 1, DATE '2026-03-02', 1);
+INSERT INTO positions VALUES (1, 'c', 4);
+INSERT INTO events VALUES
+    (1, 1, 1, true, 1, DATE '2026-03-02', 1772442000000, 7, 11, 1, 1, 1, 0, 1, 1, 1),
+    (2, 1, 1, true, 1, DATE '2026-03-02', 1772442060000, 7, 12, 1, 2, -1, 0, 1, 1, 1);
+INSERT INTO tallies VALUES (1, 1, DATE '2026-03-02', 1, 1, 1), (1, 1, DATE '2026-03-02', 1, 2, 1);
+INSERT INTO visits VALUES (1, 1, 1, DATE '2026-03-02', 1772442000000, 1772442060000, 7, true, 1, 1, 1, 2, 2, 2, 0, 0, 1);`,
 }
 
 // A file of every older schema, with rows in it, opens, answers and takes more.

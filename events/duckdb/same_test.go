@@ -122,7 +122,7 @@ func event(zone *time.Location) *rapid.Generator[events.Event] {
 			Key: int64(rapid.IntRange(1, 60).Draw(r, "key")), At: at, Day: payoff.DateIn(at, zone),
 			Visitor: rapid.SampledFrom([]int64{1, 2, 3, lasting}).Draw(r, "visitor"), Site: rapid.SampledFrom([]string{"a.example", "b.example"}).Draw(r, "site"),
 			Name: name, Page: rapid.SampledFrom([]string{"", "/", "/a", "/b", "/ä"}).Draw(r, "page"),
-			Arrival: rapid.Bool().Draw(r, "arrival"), Origin: rapid.SampledFrom(origins).Draw(r, "origin"),
+			Arrival: rapid.Bool().Draw(r, "arrival"), Within: rapid.Bool().Draw(r, "within"), Origin: rapid.SampledFrom(origins).Draw(r, "origin"),
 			Engaged: time.Duration(rapid.IntRange(0, 3).Draw(r, "engaged")) * time.Second,
 			Device:  rapid.SampledFrom([]string{"", "phone"}).Draw(r, "device"), Country: rapid.SampledFrom([]string{"FI", "IE"}).Draw(r, "country"),
 		}

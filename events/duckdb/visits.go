@@ -43,7 +43,7 @@ func (w *writing) cut(fresh, old []row) (visits []visit, ordered []*row) {
 			continue
 		}
 		if before == nil || before.visitor != r.visitor ||
-			events.Begins(time.Duration(r.at-before.at)*time.Millisecond, r.origin != 0, r.origin == visits[len(visits)-1].first.origin) {
+			events.Begins(time.Duration(r.at-before.at)*time.Millisecond, r.origin > 0, r.origin == visits[len(visits)-1].first.origin) {
 			visits = append(visits, visit{first: r})
 		}
 		v := &visits[len(visits)-1]

@@ -22,13 +22,17 @@ type row struct {
 	wasVia                                int32
 }
 
-// The numbers that migrations give to names of events and to no origin.
+// The numbers that migrations give to names of events.
 const (
 	pageview   = 1
 	engagement = 2
 	order      = 3
 	lead       = 4
 )
+
+// inside is the number of the origin of what is no arrival and happened to somebody who was there
+// already, see events.Event.Inside. It reads as Direct everywhere, and a visit that begins so is no touch.
+const inside = -1
 
 // storing holds what is the same in all rows of a batch, or in those of a day.
 type storing struct {
@@ -99,6 +103,8 @@ func read(next func() (events.Event, bool)) (*said, bool) {
 		r.name, r.page = count(s.names, e.Name), count(s.pages, e.Page)
 		if origin, arrived := e.From(); arrived {
 			r.origin = count(s.origins, origin)
+		} else if e.Inside() {
+			r.origin = inside
 		}
 		r.client = count(s.clients, client{e.Device, e.Browser, e.OS, e.Country})
 		s.rows = append(s.rows, r)
@@ -175,7 +181,9 @@ func (w *writing) number32(business int64, s *said) error {
 	for i := range s.rows {
 		r := &s.rows[i]
 		r.site, r.name, r.page = sites[r.site], names[r.name], pages[r.page]
-		r.origin, r.client = origins[r.origin], clients[r.client]
+		if r.client = clients[r.client]; r.origin != inside {
+			r.origin = origins[r.origin]
+		}
 	}
 	return nil
 }

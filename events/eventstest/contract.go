@@ -26,6 +26,7 @@ type Store interface {
 	Ask(ctx context.Context, q events.Query) ([]events.Row, error)
 	Journeys(ctx context.Context, business int64, asked []events.Asked, lookback time.Duration) iter.Seq2[events.Path, error]
 	Seams(ctx context.Context, business int64, r payoff.Range) ([]events.Seam, error)
+	Here(ctx context.Context, business int64, since time.Time) ([]events.Here, error)
 	Counts(ctx context.Context, business int64) (events.Counts, error)
 	Erase(ctx context.Context, business int64, what events.Erasure) (events.Erased, error)
 }

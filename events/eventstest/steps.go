@@ -65,7 +65,7 @@ func (c *run) block(b block) {
 		c.fatalf("there is no business %q", b.words[1])
 	}
 	steps := map[string]func(*business){
-		"events": c.events, "ask": c.ask, "journeys": c.journeys, "seams": c.seams,
+		"events": c.events, "ask": c.ask, "journeys": c.journeys, "seams": c.seams, "here": c.here,
 		"counts": c.counts, "erase": c.erase, "position": c.position,
 	}
 	step := steps[b.words[0]]
@@ -161,8 +161,9 @@ func (c *run) event(line string, zone *time.Location) events.Event {
 		e.Arrival, e.Origin = true, origin(o["from"])
 	}
 	if o["return"] != "" {
-		e.Origin = origin(o["return"])
+		e.Within, e.Origin = true, origin(o["return"])
 	}
+	e.Within = e.Within || o["within"] != ""
 	if o["engaged"] != "" {
 		d, err := time.ParseDuration(o["engaged"])
 		if err != nil {
@@ -322,6 +323,19 @@ func (c *run) seams(of *business) {
 	var got []string
 	for _, s := range seams {
 		got = append(got, fmt.Sprintf("%s %s: %s counts, %d of %s don't", s.Day, s.Site, s.Record, s.Uncounted, s.Other))
+	}
+	c.want(got)
+}
+
+// here reads a moment, and lines such as "2 facebook on shop.example/a".
+func (c *run) here(of *business) {
+	list, err := c.store.Here(c.ctx(), of.id, c.moment(c.at.words[2], c.at.words[3], of.zone))
+	if err != nil {
+		c.fatalf("%v", err)
+	}
+	var got []string
+	for _, h := range list {
+		got = append(got, fmt.Sprintf("%d %s on %s%s", h.Visitors, h.Line.Name(), h.Site, h.Page))
 	}
 	c.want(got)
 }

@@ -129,7 +129,9 @@ func path(a events.Asked, lookback time.Duration, visits []events.Visit) events.
 	for _, v := range visits {
 		age := a.At.UnixMilli() - v.Start.UnixMilli()
 		if slices.Contains(a.Visitors, v.Visitor) && age >= 0 && age <= lookback.Milliseconds() {
-			p.Touches = append(p.Touches, payoff.Touch{At: v.Start, Origin: v.Origin, Site: v.Site, Page: v.Entry})
+			if !v.Inside {
+				p.Touches = append(p.Touches, payoff.Touch{At: v.Start, Origin: v.Origin, Site: v.Site, Page: v.Entry})
+			}
 			p.Lasting = p.Lasting || payoff.Lasting(v.Visitor)
 		}
 	}

@@ -61,6 +61,7 @@ func (s *Store) ErasePerson(ctx context.Context, business int64, person string, 
 		}
 		return nil
 	})
+	s.changed(business)
 	return rewritten, err
 }
 
@@ -82,6 +83,7 @@ func (s *Store) EraseSite(ctx context.Context, business int64, site string) erro
 
 // EraseBusiness deletes everything of a business.
 func (s *Store) EraseBusiness(ctx context.Context, business int64) error {
+	defer s.changed(business)
 	return s.inTx(ctx, func(tx *sql.Tx) error {
 		for _, name := range []string{
 			"DropFacts", "DropAliases", "DropPersons", "DropLinks", "DropDropped", "DropShops", "DropRates", "DropImports", "DropKeys", "DropSaltsOf",

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	_ "modernc.org/sqlite" // the database/sql driver
@@ -32,6 +33,9 @@ type Store struct {
 	db  *sql.DB
 	sql sqlfile.Texts
 	now func() time.Time
+
+	mu       sync.Mutex
+	versions map[int64]int64 // of each business, since the file was opened: this process alone writes it
 }
 
 // Open opens or creates the file and brings its schema forward. now is the clock that stamps what
@@ -57,7 +61,7 @@ func Open(ctx context.Context, path string, now func() time.Time) (*Store, error
 		}
 		return nil, fmt.Errorf("open the books: %w", err)
 	}
-	return &Store{db, queries, now}, nil
+	return &Store{db: db, sql: queries, now: now, versions: map[int64]int64{}}, nil
 }
 
 // Close releases the file.
@@ -184,6 +188,20 @@ func (s *Store) Facts(ctx context.Context, business int64, kind books.Kind, from
 // History yields every version of every fact of a business in the order of recording.
 func (s *Store) History(ctx context.Context, business int64) iter.Seq2[books.Fact, error] {
 	return each(ctx, s.db, s.sql["AllVersions"], scanFact, business)
+}
+
+// Version implements books.Reader.
+func (s *Store) Version(_ context.Context, business int64) (int64, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.versions[business], nil
+}
+
+// changed gives a business another version.
+func (s *Store) changed(business int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.versions[business]++
 }
 
 // Persons implements books.Reader.

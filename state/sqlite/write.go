@@ -12,14 +12,19 @@ import (
 
 // Write implements books.Writer.
 func (s *Store) Write(ctx context.Context, business int64, do func(books.Tx) error) error {
-	return s.inTx(ctx, func(sqlTx *sql.Tx) error {
-		t := &tx{ctx: context.WithoutCancel(ctx), s: s, tx: sqlTx, business: business, prepared: map[string]*sql.Stmt{}}
+	var t *tx
+	err := s.inTx(ctx, func(sqlTx *sql.Tx) error {
+		t = &tx{ctx: context.WithoutCancel(ctx), s: s, tx: sqlTx, business: business, prepared: map[string]*sql.Stmt{}}
 		err := do(t)
 		for _, p := range t.prepared {
 			p.Close()
 		}
 		return err
 	})
+	if err == nil && t.changed {
+		s.changed(business)
+	}
+	return err
 }
 
 type tx struct {
@@ -31,6 +36,7 @@ type tx struct {
 	known    *knowledge           // nil until learn has read it
 	asked    int                  // questions before that
 	size     int                  // the number of the last fact when the write began
+	changed  bool                 // whether Version tells of it
 	last     struct {             // what Latest read last: the next id of the same order leads to it too
 		thing
 		fact books.Fact
@@ -49,7 +55,11 @@ func (t *tx) stmt(name string) (*sql.Stmt, error) {
 	return p, nil
 }
 
+// beside are the writes that Version doesn't tell of.
+var beside = map[string]bool{"AddDropped": true, "AddShop": true, "Summarise": true}
+
 func (t *tx) exec(name string, args ...any) error {
+	t.changed = t.changed || !beside[name]
 	p, err := t.stmt(name)
 	if err != nil {
 		return err
@@ -108,6 +118,7 @@ func (t *tx) Said(kind books.Kind, key, digest string) (bool, error) {
 }
 
 func (t *tx) Add(f books.Fact) (books.Fact, error) {
+	t.changed = true
 	f.Recorded = t.s.now().UTC().Truncate(time.Millisecond)
 	p, err := t.stmt("AddFact")
 	if err != nil {

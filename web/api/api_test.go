@@ -34,16 +34,30 @@ type house struct {
 	handler http.Handler
 	applier *collect.Applier
 	state   *sqlite.Store
-	now     time.Time
+	mu      sync.Mutex
+	now     time.Time // under mu while requests may be under way
+	answers *answer.Answerer
 	keys    map[string]string // scope -> secret, of Ada's
 	ada     int64
 }
 
-func open(t testing.TB, perAddress float64) *house {
+// later lets the server's clock go on while requests may be under way.
+func (h *house) later(d time.Duration) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.now = h.now.Add(d)
+}
+
+// open is a server of two businesses, of which Ada's has two sites and those that are named.
+func open(t testing.TB, perAddress float64, more ...string) *house {
 	t.Helper()
 	h := &house{t: t, now: time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC), keys: map[string]string{}}
 	dir := t.TempDir()
-	now := func() time.Time { return h.now }
+	now := func() time.Time {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		return h.now
+	}
 	quiet := slog.New(slog.NewTextHandler(io.Discard, nil))
 	must := func(err error) {
 		t.Helper()
@@ -56,7 +70,7 @@ func open(t testing.TB, perAddress float64) *house {
 	must(err)
 	margin := int64(500_000)
 	var all []books.Business
-	for name, hosts := range map[string][]string{"Ada": {"ada.example", "shop.example"}, "Bo": {"bo.example"}} {
+	for name, hosts := range map[string][]string{"Ada": append([]string{"ada.example", "shop.example"}, more...), "Bo": {"bo.example"}} {
 		b := books.Business{Name: name, Currency: "EUR", Zone: time.UTC, Margin: &margin}
 		for _, host := range hosts {
 			b.Sites = append(b.Sites, books.Site{Name: host, Hosts: []string{host, "www." + host}})
@@ -96,9 +110,10 @@ func open(t testing.TB, perAddress float64) *house {
 		engine.Close()
 		h.state.Close()
 	})
+	h.answers = answer.New(h.state, func(context.Context) (answer.Engine, error) { return engine, nil }, table, now)
 	h.handler = api.New(api.Options{
 		Businesses: all, State: h.state, Names: table, Live: live, Batcher: batcher, Applier: h.applier, PerAddress: perAddress, Now: now, Log: quiet,
-		Answers: answer.New(h.state, func(context.Context) (answer.Engine, error) { return engine, nil }, table, now),
+		Answers: h.answers,
 		Trust:   []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")},
 	}).Handler()
 	return h

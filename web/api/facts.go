@@ -164,6 +164,12 @@ func (st *stating) state(batch *record.Batch, f statement) (record.Outcome, erro
 		}
 		win.ID = key
 		return batch.Win(win)
+	case "budget":
+		budget, err := w.Budget()
+		if err != nil {
+			return 0, err
+		}
+		return batch.Budget(budget)
 	case "answer":
 		a, err := w.Answer()
 		if err != nil {

@@ -155,6 +155,13 @@ type Progress struct {
 	Next        string // address to look again at; the page asks it every few seconds
 }
 
+// An Again says when something was looked at, and leads to a fresh look; the page takes it by itself.
+type Again struct {
+	Text  string // "At 14:05."
+	URL   string
+	Every int // seconds
+}
+
 // A Failure is what went wrong and what to do.
 type Failure struct {
 	Title, Text string

@@ -78,6 +78,7 @@ func componentStories(l locale.Locale) []Story {
 	add("empty", "bars", Empty{Title: l.Text("Nothing is recorded yet"), Picture: "bars", Text: l.Text("Once an hour, a cost or a sale names a network, its verdict stands here: what it brought, what it cost, and how sure that is."), Step: Button{Text: l.Text("Import a file"), URL: "#", Kind: "primary", Icon: "upload"}, Other: Link{Text: l.Text("Log an hour instead"), URL: "#"}})
 	add("empty", "line", Empty{Title: l.Text("No visits in these days"), Picture: "line", Text: l.Text("Visits come from a script on your pages, or from your server's access log."), Step: Button{Text: l.Text("Put the script on a page"), URL: "#"}})
 	add("empty", "ledger", Empty{Title: l.Text("No hours are logged"), Picture: "ledger", Text: l.Text("What an hour costs and what it brings can only be known once it is written down."), Step: Button{Text: l.Text("Log an hour"), URL: "#"}})
+	add("again", "now", Again{Text: l.Text("As of %s.", "14:05"), URL: "#", Every: 15})
 	add("progress", "known", Progress{Title: l.Text("Reading access.log"), Text: l.Text("You may close this page: it goes on, and you find it here again."), Done: 41200, Total: 98000, Next: "#"})
 	add("progress", "unknown", Progress{Title: l.Text("Drawing the report"), Text: l.Text("A moment.")})
 	add("failure", "file", Failure{Title: l.Text("The file wasn't stored"), Text: l.Text("Line 14 holds an amount that can't be read: “12,3,4”. Nothing of the file stays; put it right and send it again."), Step: Button{Text: l.Text("Choose the file again"), URL: "#"}})

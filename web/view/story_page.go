@@ -41,8 +41,17 @@ func storyLayout(l locale.Locale, question string, current int) Layout {
 		Flashes: []Flash{{Tone: Done, Text: storyFlash(l, Done), More: Link{Text: l.Text("See what was stored"), URL: "#"}}},
 	}
 	for i, n := range []struct{ text, icon string }{
-		{l.Text("Overview"), "house"}, {l.Text("Traffic"), "chart-line"}, {l.Text("Sales"), "receipt"}, {l.Text("Customers"), "users"}, {l.Text("Time and cost"), "hand-coins"},
-		{l.Text("Tests"), "flask-conical"}, {l.Text("Plan"), "map"}, {l.Text("Inbox"), "inbox"}, {l.Text("Reports"), "file-text"}, {l.Text("Imports"), "upload"}, {l.Text("Settings"), "settings"},
+		{l.Text("Overview"), "house"},
+		{l.Text("Traffic"), "chart-line"},
+		{l.Text("Sales"), "receipt"},
+		{l.Text("Customers"), "users"},
+		{l.Text("Time and cost"), "hand-coins"},
+		{l.Text("Tests"), "flask-conical"},
+		{l.Text("Plan"), "map"},
+		{l.Text("Inbox"), "inbox"},
+		{l.Text("Reports"), "file-text"},
+		{l.Text("Imports"), "upload"},
+		{l.Text("Settings"), "settings"},
 	} {
 		link := Link{Text: n.text, URL: "#", Icon: n.icon, Current: i == current}
 		if n.icon == "inbox" {
@@ -79,8 +88,10 @@ func storyBooks(l locale.Locale) Table {
 	return Table{
 		Caption: l.Text("The totals of these days"), Hidden: true, Columns: []Column{{Name: l.Text("What")}, {Name: l.Text("Figure"), Numeric: true}},
 		Rows: []TableRow{
-			{Group: true, Cells: []Cell{{Text: l.Text("What came in")}}}, row(l.Text("Orders"), l.Number(26, 0), ""), row(l.Text("Revenue"), l.Money(storyMoney(18060)), l.Text("without tax, after discounts and refunds")),
-			{Group: true, Cells: []Cell{{Text: l.Text("What went out")}}}, row(l.Text("Cost in the ledger"), l.Money(storyMoney(5803.29)), ""),
+			{Group: true, Cells: []Cell{{Text: l.Text("What came in")}}},
+			row(l.Text("Orders"), l.Number(26, 0), ""), row(l.Text("Revenue"), l.Money(storyMoney(18060)), l.Text("without tax, after discounts and refunds")),
+			{Group: true, Cells: []Cell{{Text: l.Text("What went out")}}},
+			row(l.Text("Cost in the ledger"), l.Money(storyMoney(5803.29)), ""),
 		},
 	}
 }

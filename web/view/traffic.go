@@ -5,6 +5,7 @@ import "payoff/report/svg"
 // Traffic answers: where do visits come from?
 type Traffic struct {
 	Layout
+	Tabs   Tabs
 	Answer string
 	Only   Chips  // what the page is narrowed to; each leads to the page without it
 	Whole  string // address of the page that isn't narrowed; "" where it isn't

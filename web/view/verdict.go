@@ -15,6 +15,7 @@ type Verdict struct {
 	Because   []string
 	Flips     []string
 	Next      string
+	Budget    Link // sets the minutes a week of a cap; without a URL there is none
 	Statement []Step
 	Net       Step // the statement's own last line, over a double rule
 	Factor    string

@@ -1,5 +1,5 @@
 SELECT make_timestamp_ms(e.at_ms) AS "time", e.day, s.site, e.visitor, e.visit, n.name, p.page,
-    CASE e.source WHEN 1 THEN 'script' WHEN 2 THEN 'log' ELSE 'aggregate' END AS told_by, e.counted, e.origin <> 0 AS arrival,
+    CASE e.source WHEN 1 THEN 'script' WHEN 2 THEN 'log' ELSE 'aggregate' END AS told_by, e.counted, e.origin > 0 AS arrival,
     o.channel, o.network, o.source, o.medium, o.campaign, o.content, o.term, o.referrer, o.click_id,
     e.engaged AS engaged_ms, c.device, c.browser, c.os, c.country
 FROM events e

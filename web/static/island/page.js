@@ -28,9 +28,11 @@ if (script?.dataset.echarts) {
   }
 }
 
-// Work that takes a while is looked at again every few seconds, as long as the page is seen.
+// What changes by itself is looked at again every few seconds, as long as the page is seen and nobody is
+// in the middle of something on it.
 const again = document.querySelector('[data-again]');
 if (again) {
-  const look = () => (document.hidden ? setTimeout(look, 3000) : location.replace(again.dataset.again));
-  setTimeout(look, 3000);
+  const pause = 1000 * (again.dataset.every || 3);
+  const look = () => (document.hidden || document.activeElement !== document.body ? setTimeout(look, pause) : location.replace(again.dataset.again));
+  setTimeout(look, pause);
 }
