@@ -37,7 +37,7 @@ var layers = []struct {
 		"demo", // a made-up year in place of a world
 	}},
 	// they know no metric
-	{"renderers", false, []string{"report/html", "report/svg", "report/xlsx", "report/csv", "report/pdf", "report/mail", "report/text"}},
+	{"renderers", false, []string{"report/html", "report/ics", "report/svg", "report/xlsx", "report/csv", "report/pdf", "report/mail", "report/text"}},
 	{"web", true, []string{"web", "web/access", "web/api", "web/track", "web/static", "web/view", "web/guide"}},
 	// wires everything
 	{"cmd", true, []string{"cmd/payoff", "cmd/simulate", "cmd/bench"}},

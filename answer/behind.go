@@ -36,6 +36,13 @@ func (a *Answerer) Behind(ctx context.Context, b books.Business, r payoff.Range,
 		out.Statement = append(out.Statement, report.StatementLine{Name: l.Name, Evidence: l.Evidence, Method: l.Method, Value: l.Value, Credited: credited, Count: l.Count})
 	}
 	key := value.LineKey{Line: line, Purpose: purpose}
+	rows, err := a.evidenceRows(v, s, credits, a.surveys(credits), &key)
+	if err != nil {
+		return nil, err
+	}
+	if len(rows) == 1 {
+		out.Evidence = &rows[0]
+	}
 	out.Sales = s.sales(credits, key)
 	out.Spent = spent(s.costs, key, v.Currency)
 	out.Weeks = s.weeks(credits, key)

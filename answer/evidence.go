@@ -16,16 +16,10 @@ import (
 // Evidence says of each line and purpose what was tracked, told and tested, each with its 80% interval,
 // in which range they are reconciled, and whether they agree.
 func (a *Answerer) Evidence(ctx context.Context, b books.Business, r payoff.Range) (*report.Evidence, error) {
-	rec, err := a.load(ctx, b, r.End())
+	v, s, credits, err := a.verdicts(ctx, b, r, false)
 	if err != nil {
 		return nil, err
 	}
-	s, credits, err := a.sheet(ctx, b, rec, r)
-	if err != nil {
-		return nil, err
-	}
-	all := s.weigh(credits)
-	judged := a.judge(s.judgedAs(), all, false, nil)
 	out := &report.Evidence{Business: b.Name, Range: r, Currency: b.Currency, Rows: []report.EvidenceRow{}, Notes: []string{}}
 	surveys := a.surveys(credits)
 	for _, p := range payoff.Purposes {
@@ -33,12 +27,33 @@ func (a *Answerer) Evidence(ctx context.Context, b books.Business, r payoff.Rang
 			out.Notes = append(out.Notes, fmt.Sprintf("%s: %d of %d customers said how they found you; those who didn't are taken to be like those of the same tracked line who did", p, v.answered, v.customers))
 		}
 	}
+	if out.Rows, err = a.evidenceRows(v, s, credits, surveys, nil); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// evidenceRows are those of every line and purpose, or of one, beside the verdicts that v holds.
+func (a *Answerer) evidenceRows(v *report.Verdicts, s *sheet, credits []credited, surveys map[payoff.Purpose]*survey, only *value.LineKey) ([]report.EvidenceRow, error) {
+	all := s.weigh(credits)
+	judged := a.judge(s.judgedAs(), all, false, nil)
+	out := []report.EvidenceRow{}
 	for i := range all {
-		row, err := s.evidence(&all[i], judged[i], surveys[all[i].input.Key.Purpose])
+		key := all[i].input.Key
+		if only != nil && *only != key {
+			continue
+		}
+		row, err := s.evidence(&all[i], judged[i], surveys[key.Purpose])
 		if err != nil {
 			return nil, err
 		}
-		out.Rows = append(out.Rows, row)
+		if said := v.Row(key.Line, key.Purpose); said != nil {
+			row.Verdict, row.WeeksToDecide = said.Verdict, said.WeeksToDecide
+			if len(said.NextFacts) > 0 {
+				row.Next = &said.NextFacts[0]
+			}
+		}
+		out = append(out, row)
 	}
 	return out, nil
 }
@@ -93,7 +108,8 @@ func (a *Answerer) surveys(credits []credited) map[payoff.Purpose]*survey {
 			answer = line.Name()
 		}
 		if v.Answers[row] == nil {
-			v.Answers[row] = map[string]int64{}
+			// That nobody named anything else yet doesn't mean that nobody would.
+			v.Answers[row] = map[string]int64{unknownLine: 0}
 		}
 		v.Answers[row][answer]++
 		v.answered++
@@ -114,10 +130,14 @@ func (v *survey) reconcile() error {
 	return err
 }
 
+// fewAnswers is how many say more than a hint, where most customers weren't asked.
+const fewAnswers = 12
+
 // evidence is the row of one line and purpose.
 func (s *sheet) evidence(w *weighed, j decide.Judgement, v *survey) (report.EvidenceRow, error) {
 	line := w.input.Key.Line
 	row := report.EvidenceRow{Line: line, Paid: line.Paid, Channel: line.Channel, Purpose: w.input.Key.Purpose, Reconciled: j.Value, Words: []string{}}
+	row.Weeks = w.kase.Weeks
 	if line.Account != "" {
 		row.Account = &line.Account
 	}
@@ -133,6 +153,9 @@ func (s *sheet) evidence(w *weighed, j decide.Judgement, v *survey) (report.Evid
 	}
 	row.Tested = s.testedAlone(w)
 	agree(&row)
+	if row.Told != nil && v.answered < fewAnswers && 2*v.answered < v.customers {
+		row.Words = append(row.Words, fmt.Sprintf("told by %s of %d customers: a hint, no more", counted(float64(v.answered), "answer", "answers"), v.customers))
+	}
 	return row, nil
 }
 
@@ -160,7 +183,7 @@ func (s *sheet) tracked(w *weighed) *report.Graded {
 	one := worth / n * w.kase.Weeks
 	return &report.Graded{
 		Value: s.interval(rate.Low*one, worth, rate.High*one), Count: n,
-		Method: fmt.Sprintf("%s conversions with a recorded path, credited by the last touch that isn't direct", trim(n)),
+		Method: fmt.Sprintf("%s with a recorded path, credited by the last touch that isn't direct", counted(n, "conversion", "conversions")),
 	}
 }
 
@@ -181,7 +204,7 @@ func (s *sheet) told(line payoff.Line, v *survey) *report.Graded {
 		}
 		return &report.Graded{
 			Value:  s.interval(0, 0, share.High*float64(v.customers)*one),
-			Method: fmt.Sprintf("none of %d answers names it", v.answered),
+			Method: fmt.Sprintf("none of %s names it", counted(float64(v.answered), "answer", "answers")),
 		}
 	}
 	r := v.ranges[line.Name()]
@@ -249,6 +272,14 @@ func agree(row *report.EvidenceRow) {
 	case *row.Agrees:
 		row.Words = append(row.Words, "what is known agrees")
 	}
+}
+
+// counted is a number of things: "1 order", "2.5 orders".
+func counted(n float64, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return trim(n) + " " + many
 }
 
 // trim writes a number with one digit where it needs it.

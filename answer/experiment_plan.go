@@ -28,11 +28,14 @@ func (a *Answerer) PlanTest(ctx context.Context, b books.Business, e payoff.Expe
 	if err := a.alone(ctx, b, e); err != nil {
 		return e, nil, err
 	}
-	now, weekly, err := a.lineToday(ctx, b, e, today)
+	now, weekly, judged, err := a.lineToday(ctx, b, e, today)
 	if err != nil {
 		return e, nil, err
 	}
-	p := &planning{TestPlan: report.TestPlan{Test: report.NewTest(e, today), WeeksKnown: len(weekly), Per: "hour", Notes: []string{}}, e: e, now: now, currency: b.Currency}
+	p := &planning{
+		TestPlan: report.TestPlan{Test: report.NewTest(e, today), WeeksKnown: len(weekly), Per: "hour", Notes: []string{}},
+		e:        e, now: now, judged: judged, currency: b.Currency,
+	}
 	p.take()
 	if noise, err := measure.EstimateNoise(weekly); err != nil {
 		p.note("what it could show can't be said: %v", err)
@@ -59,25 +62,30 @@ func (a *Answerer) alone(ctx context.Context, b books.Business, e payoff.Experim
 // lookBackFor is how many days of a line say what it takes and brings today: a quarter.
 const lookBackFor = 91
 
-// lineToday is the line and purpose as it was in the last quarter, and the business's weeks.
-func (a *Answerer) lineToday(ctx context.Context, b books.Business, e payoff.Experiment, today payoff.Date) (decide.Case, []float64, error) {
+// lineToday is the line and purpose as it was in the last quarter, the business's weeks, and the business as
+// its verdicts see it.
+func (a *Answerer) lineToday(ctx context.Context, b books.Business, e payoff.Experiment, today payoff.Date) (decide.Case, []float64, decide.Business, error) {
 	r := payoff.Range{From: today - lookBackFor, To: today, Zone: b.Zone}
 	rec, err := a.load(ctx, b, r.End())
 	if err != nil {
-		return decide.Case{}, nil, err
+		return decide.Case{}, nil, decide.Business{}, err
 	}
 	s, credits, err := a.sheet(ctx, b, rec, r)
 	if err != nil {
-		return decide.Case{}, nil, err
+		return decide.Case{}, nil, decide.Business{}, err
 	}
 	weekly := s.weekly[e.Purpose]
 	key := value.LineKey{Line: e.Line, Purpose: e.Purpose}
+	found, judged := decide.Case{Line: e.Line, Purpose: e.Purpose}, s.judgedAs()
+	var cases []decide.Case
 	for _, w := range s.weigh(credits) {
+		cases = append(cases, w.kase)
 		if w.input.Key == key {
-			return w.kase, weekly, nil
+			found = w.kase
 		}
 	}
-	return decide.Case{Line: e.Line, Purpose: e.Purpose}, weekly, nil
+	judged.Pools = decide.Pools(cases)
+	return found, weekly, judged, nil
 }
 
 // planning is a plan in the making.
@@ -85,6 +93,7 @@ type planning struct {
 	report.TestPlan
 	e        payoff.Experiment
 	now      decide.Case
+	judged   decide.Business
 	currency payoff.Currency
 }
 
@@ -139,38 +148,100 @@ func (p *planning) take() {
 	}
 }
 
-// show says what the test could tell.
+// show says what the test could tell, how long it would have to be, and what that is worth.
 func (p *planning) show(noise measure.Noise) error {
-	var sd float64
-	var finds func(float64) float64
+	p.Scatter = &report.TestNoise{Weeks: *p.money(noise.Obs), Level: *p.money(noise.Level)}
 	if p.e.Design == payoff.PauseDesign {
-		test := measure.DefaultTest()
-		d, err := noise.Pause(p.WeeksKnown, p.e.Weeks, test)
-		if err != nil {
-			return err
-		}
-		p.Detectable, sd = p.money(d.MDE), d.SD
-		finds = measure.Power{Detectable: d, Freedom: float64(p.WeeksKnown), Test: test}.Finds
-	} else {
-		power, err := measure.AppointmentOf(p.e).Power(noise, measure.Test{Alpha: 0.05, Power: 0.8})
-		if err != nil {
-			return err
-		}
-		p.Detectable, sd = p.money(power.MDE), power.SD
-		finds = power.Finds
-		if n := measure.AppointmentOf(p.e).Schedules(); n < fewSchedules {
-			p.note("it could be drawn in %.0f ways only, so it finds less than it says here: more weeks or shorter runs help", n)
-		}
+		return p.showPause(noise)
 	}
-	if p.Price == nil || !(sd > 0) {
+	return p.showAppointment(noise)
+}
+
+func (p *planning) showPause(noise measure.Noise) error {
+	test := measure.DefaultTest()
+	d, err := noise.Pause(p.WeeksKnown, p.e.Weeks, test)
+	if err != nil {
+		return err
+	}
+	p.Detectable = p.money(d.MDE)
+	p.worth(d.SD)
+	if p.Price == nil || !(d.SD > 0) {
 		return nil
 	}
-	chance := math.Round(finds(p.Price.Float())*1e4) / 1e4
+	p.finds(measure.Power{Detectable: d, Freedom: float64(p.WeeksKnown), Test: test}.Finds(p.Price.Float()))
+	advice, err := noise.Advise(p.WeeksKnown, p.Price.Float(), test)
+	if err != nil {
+		return err
+	}
+	p.Needs = &report.TestNeeds{Weeks: advice.PauseWeeks, Alternate: advice.AlternateWeeks}
+	return nil
+}
+
+func (p *planning) showAppointment(noise measure.Noise) error {
+	appointment := measure.AppointmentOf(p.e)
+	power, err := appointment.Power(noise, appointmentTest)
+	if err != nil {
+		return err
+	}
+	p.Detectable = p.money(power.MDE)
+	if n := appointment.Schedules(); n < fewSchedules {
+		p.note("it could be drawn in %.0f ways only, so it finds less than it says here: more weeks or shorter runs help", n)
+	}
+	// Full and low weeks differ by a part of what the line brings: value ~ hours^0.5, as Brings has it.
+	if today := p.now.Hours * 7 / lookBackFor; today > 0 {
+		apart := (math.Sqrt(appointment.High) - math.Sqrt(appointment.Low)) / math.Sqrt(today)
+		p.worth(power.SD * (appointment.High - appointment.Low) / apart)
+	}
+	if p.Price == nil || !(power.SD > 0) {
+		return nil
+	}
+	p.finds(power.Finds(p.Price.Float()))
+	p.Needs = &report.TestNeeds{Weeks: weeksToFind(appointment, noise, p.Price.Float())}
+	return nil
+}
+
+// appointmentTest is what an appointment accepts: one false alarm in twenty, and four of five effects found.
+var appointmentTest = measure.Test{Alpha: 0.05, Power: 0.8}
+
+// weeksToFind is the shortest appointment within the same limits that finds an effect per hour with the power
+// that is asked for; nil where none does within two years.
+func weeksToFind(a measure.Appointment, noise measure.Noise, effect float64) *int {
+	for a.Weeks = a.Block; a.Weeks <= mostWeeksPlanned; a.Weeks += a.Block {
+		if power, err := a.Power(noise, appointmentTest); err == nil && power.Finds(effect) >= appointmentTest.Power {
+			return &a.Weeks
+		}
+	}
+	return nil
+}
+
+// mostWeeksPlanned is how long an appointment is looked for that would tell: two years.
+const mostWeeksPlanned = 104
+
+// finds says how surely what just pays for itself is told from nothing.
+func (p *planning) finds(chance float64) {
+	chance = math.Round(chance*1e4) / 1e4
 	p.FindsPrice = &chance
 	if chance < 0.5 {
 		p.note("as your weeks scatter, %s that just pays for itself would be told from one that brings nothing with %.0f%% only: a longer test, or hours further apart, show more", map[string]string{"hour": "an hour", "week": "a line"}[p.Per], chance*100)
 	}
-	return nil
+}
+
+// worth sets what the test could teach against what it loses meanwhile; sd is how far off it reads what a
+// week of the line brings.
+func (p *planning) worth(sd float64) {
+	if p.Brings == nil {
+		return
+	}
+	lost := -p.Brings.Float()
+	switch {
+	case p.e.Design == payoff.PauseDesign && p.Price != nil:
+		lost -= p.Price.Float() * float64(p.e.Weeks)
+	case p.e.Design == payoff.AppointmentDesign && p.Cost != nil:
+		lost += p.Cost.Float()
+	}
+	if worth, ok := decide.WorthOfTest(p.judged, p.now, p.e.Weeks, sd, math.Max(0, lost)); ok {
+		p.Worth = &worth
+	}
 }
 
 // fewSchedules is how many ways of drawing make an interval wider than Student's quantiles say.

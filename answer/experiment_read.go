@@ -1,9 +1,11 @@
 package answer
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/stat/distuv"
 
@@ -40,7 +42,7 @@ func (a *Answerer) ReadTest(ctx context.Context, b books.Business, id string) (p
 		return e, nil, err
 	}
 	x := &reading{
-		TestReading: report.TestReading{Test: report.NewTest(e, today), On: today, Working: []string{}},
+		TestReading: report.TestReading{Test: report.NewTest(e, today), On: today, Working: []string{}, Weekly: []report.TestPoint{}},
 		e:           e, business: b, rec: rec, r: r, finding: &payoff.Finding{On: today},
 	}
 	if e.Design == payoff.PauseDesign {
@@ -54,7 +56,41 @@ func (a *Answerer) ReadTest(ctx context.Context, b books.Business, id string) (p
 	x.finding.Weeks, x.finding.Credited, x.finding.Factor, x.finding.Notes = x.Weeks, x.Credited, x.Factor, x.Working
 	e.Finding = x.finding
 	x.Test = report.NewTest(e, today)
-	return e, &x.TestReading, nil
+	x.Verdict, err = a.turn(ctx, b, e)
+	return e, &x.TestReading, err
+}
+
+// turn is what a test does to its verdict over the last quarter: with it, and as if it had never been made. Nil
+// where the line has none, or no net can be drawn.
+func (a *Answerer) turn(ctx context.Context, b books.Business, e payoff.Experiment) (*report.TestTurn, error) {
+	today := a.Today(b)
+	r := payoff.Range{From: today - lookBackFor, To: today, Zone: b.Zone}
+	rec, err := a.load(ctx, b, r.End())
+	if err != nil {
+		return nil, err
+	}
+	s, credits, err := a.sheet(ctx, b, rec, r)
+	if err != nil {
+		return nil, err
+	}
+	without := slices.DeleteFunc(slices.Clone(rec.tests), func(t stated[payoff.Experiment]) bool { return t.fact.ID == e.ID })
+	with := append(slices.Clone(without), stated[payoff.Experiment]{fact: e})
+	slices.SortStableFunc(with, func(x, y stated[payoff.Experiment]) int { return cmp.Compare(x.fact.From, y.fact.From) })
+	out := &report.TestTurn{Range: r}
+	for _, side := range []struct {
+		tests []stated[payoff.Experiment]
+		to    *report.TestVerdict
+	}{{without, &out.Before}, {with, &out.After}} {
+		s.tests = side.tests
+		all := s.weigh(credits)
+		i := slices.IndexFunc(all, func(w weighed) bool { return w.input.Key == value.LineKey{Line: e.Line, Purpose: e.Purpose} })
+		if i < 0 || len(all[i].missing) > 0 {
+			return nil, nil
+		}
+		j := a.judge(s.judgedAs(), all, false, nil)[i]
+		*side.to = report.TestVerdict{Verdict: j.Verdict, Leaning: j.Leaning, Net: j.Net, Probability: j.Probability}
+	}
+	return out, nil
 }
 
 // reading is a reading in the making.
@@ -104,6 +140,7 @@ func (x *reading) appointment(ctx context.Context, a *Answerer) error {
 		return err
 	}
 	x.Weeks = got.Weeks
+	x.appointmentWeeks(k, got)
 	full, low := x.money(got.Full), x.money(got.Low)
 	x.Full, x.Low = &full, &low
 	x.PerHour, x.Worked, x.AsTreated = x.effect(&got.PerHour), x.effect(got.Worked), x.effect(got.AsTreated)
@@ -142,6 +179,7 @@ func (x *reading) price(got measure.Reading) {
 	}
 	hour := spent / minutes * 60
 	price := x.money(hour)
+	x.BreakEven = &price
 	e := got.PerHour
 	if got.Worked != nil {
 		e = *got.Worked // what is paid for is hours worked
@@ -165,8 +203,12 @@ func (x *reading) learn(ctx context.Context, a *Answerer, got measure.Reading) e
 	weekly := credited / float64(x.e.Weeks)
 	x.Credited = x.money(weekly)
 	prior := value.Incrementality(x.e.Purpose, nil, x.r.To)
+	x.Calc.Input["credited"], x.Calc.Input["factor"], x.Calc.Input["exponent"] = weekly, [2]float64{prior.A, prior.B}, [2]float64{5, 5}
 	l, err := got.Learn(weekly, measure.Beta{A: prior.A, B: prior.B}, measure.Beta{A: 5, B: 5})
 	if payoff.KindOf(err) == payoff.Invalid {
+		for _, name := range []string{"credited", "factor", "exponent"} {
+			delete(x.Calc.Input, name) // the calculation would refuse it too
+		}
 		x.say("it teaches nothing of incrementality: %v", err)
 		return nil
 	}
@@ -229,10 +271,17 @@ func (x *reading) pause(ctx context.Context, a *Answerer) error {
 	if float64(before) >= 1.5*weeksInYear {
 		m.Season = measure.Season{Period: weeksInYear, Harmonics: 2}
 	}
+	past := payoff.Range{From: x.r.From - 7*payoff.Date(min(before, halfYear)), To: x.r.From, Zone: x.r.Zone}
+	if price := x.weekly(past); price > 0 {
+		pays := -price * float64(x.e.Weeks)
+		price := x.money(price)
+		m.BreakEven, x.BreakEven = &pays, &price
+	}
 	got, err := m.Estimate()
 	if err != nil {
 		return err
 	}
+	x.pauseWeeks(m, before, got)
 	x.Weeks = got.Periods
 	n := float64(got.Periods)
 	// What the line brings is what was missing without it.
@@ -242,13 +291,18 @@ func (x *reading) pause(ctx context.Context, a *Answerer) error {
 	x.finding.PerWeek = x.interval(mid-q*sd, mid, mid+q*sd)
 	x.Answer = fmt.Sprintf("A week with it brought %s to %s more than one without (95%%), middle %s.", x.PerWeek.Low.Amount(), x.PerWeek.High, x.PerWeek.Mid.Amount())
 	x.say("%d weeks of pause after %d weeks before: %s came, %s was to be expected", got.Periods, before, x.money(got.Actual), x.money(got.Predicted.Mean))
+	if x.BreakEven != nil {
+		x.say("a week of it cost %s: the chance that it brings at least that is %.0f%%", *x.BreakEven, *x.Beyond*100)
+	}
+	if p := x.Placebo; p != nil {
+		x.say("%d of %d earlier stretches as long, in which nothing was paused, look as large", p.AsLarge, p.Windows)
+	}
 	for _, note := range got.Notes {
 		x.say("%s", note)
 	}
 	if len(x.e.OptOuts) > 0 {
 		x.say("%d weeks weren't paused as agreed: they count as paused", len(x.e.OptOuts))
 	}
-	past := payoff.Range{From: x.r.From - 7*payoff.Date(min(before, halfYear)), To: x.r.From, Zone: x.r.Zone}
 	credited, err := a.creditedIn(ctx, x.business, x.rec, x.key(), past)
 	if err != nil {
 		return err

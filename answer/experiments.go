@@ -1,8 +1,10 @@
 package answer
 
 import (
+	"cmp"
 	"context"
 	"math"
+	"slices"
 
 	"payoff"
 	"payoff/books"
@@ -48,6 +50,33 @@ func (a *Answerer) Tests(ctx context.Context, b books.Business) ([]report.Test, 
 	for _, e := range all {
 		out = append(out, report.NewTest(e, a.Today(b)))
 	}
+	return out, nil
+}
+
+// TestsAndNext lists the tests as they stand today, and those that could be made next, read off a range: what
+// its verdicts would gain most from.
+func (a *Answerer) TestsAndNext(ctx context.Context, b books.Business, r payoff.Range) (*report.Tests, error) {
+	tests, err := a.Tests(ctx, b)
+	if err != nil {
+		return nil, err
+	}
+	v, err := a.Verdicts(ctx, b, r)
+	if err != nil {
+		return nil, err
+	}
+	out := &report.Tests{Business: b.Name, Today: a.Today(b), Range: r, Tests: tests, Candidates: []report.TestCandidate{}}
+	for _, row := range v.Rows {
+		open := slices.ContainsFunc(tests, func(t report.Test) bool {
+			return t.Of == row.Line && (t.State == "planned" || t.State == "running")
+		})
+		for _, f := range row.NextFacts {
+			if open || f.Fact != "pause" && f.Fact != "alternate" || f.Gain == nil || f.PerHour == nil {
+				continue
+			}
+			out.Candidates = append(out.Candidates, report.TestCandidate{Line: row.Line.Name(), Purpose: row.Purpose, Verdict: row.Verdict, Fact: f, Of: row.Line})
+		}
+	}
+	slices.SortStableFunc(out.Candidates, func(x, y report.TestCandidate) int { return -cmp.Compare(x.Fact.PerHour.Minor, y.Fact.PerHour.Minor) })
 	return out, nil
 }
 

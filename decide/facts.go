@@ -210,11 +210,7 @@ func (j *judge) testFacts(d *drawn) []prospect {
 	if noise == nil {
 		return nil
 	}
-	value := j.scratch
-	for k := range value {
-		value[k] = (d.seen[k] + d.hidden[k]) * d.factors[k] / d.weeks
-	}
-	choice := measure.PointsChoice{Points: condensed(value), Cost: d.costMean / d.weeks}
+	choice := j.testChoice(d)
 	week, test := d.week(), measure.DefaultTest()
 	best := func(lengths []int, of func(weeks int) (prospect, measure.Detectable, error)) []prospect {
 		var found prospect
@@ -256,6 +252,34 @@ func (j *judge) testFacts(d *drawn) []prospect {
 			}}, seen.Detectable, err
 		}),
 	)
+}
+
+// testChoice is the choice that a test informs: what a week of the line brings, against what it costs.
+func (j *judge) testChoice(d *drawn) measure.PointsChoice {
+	value := j.scratch
+	for k := range value {
+		value[k] = (d.seen[k] + d.hidden[k]) * d.factors[k] / d.weeks
+	}
+	return measure.PointsChoice{Points: condensed(value), Cost: d.costMean / d.weeks}
+}
+
+// WorthOfTest is what choosing after a test of a case is expected to bring more than choosing now, within a
+// year from now, in the business's currency: the test takes so many weeks, reads what a week of the line brings
+// with a standard deviation of sd, and loses cost meanwhile, which is taken off. False where there is nothing
+// to draw from: no cost is known, or not what a conversion leaves.
+func WorthOfTest(b Business, c Case, weeks int, sd, cost float64) (payoff.Money, bool) {
+	pools := b.Pools
+	if pools == nil {
+		pools = Pools([]Case{c})
+	}
+	j := newJudge(b, pools)
+	d := j.draw(c)
+	if d.costMean <= 0 || !d.worthKnown || d.weeks <= 0 || !(sd > 0) || math.IsInf(sd, 0) {
+		return payoff.Money{}, false
+	}
+	left := math.Max(0, weeksAhead-float64(weeks))
+	gain := math.Min(j.testChoice(d).Sample(sd)*left, j.perfect(d)*left/weeksAhead) - cost
+	return payoff.MoneyOf(gain, b.Currency)
 }
 
 // noise is how the weeks of this purpose scatter: as the business's own weeks say or, where they

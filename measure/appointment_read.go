@@ -39,7 +39,10 @@ type Reading struct {
 	// out weren't like the others. It stands beside the other two and decides nothing.
 	AsTreated *Effect
 	Schedules int // that it was compared with, its own included
-	Notes     []string
+	// Points are the weeks that count: what came, and what their block's mean and the effect per hour drawn
+	// give together. The interval is that of the effect alone, carried over to the week's hours.
+	Points []Point
+	Notes  []string
 }
 
 // An Effect is an estimate per hour, with the intervals that hold the truth with 80% and 95%.
@@ -97,8 +100,32 @@ func (k Kept) Read() (Reading, error) {
 		}
 		out.AsTreated = k.asTreated(y, hours, counts)
 	}
+	out.Points = k.points(drawn, counts, out.PerHour)
 	out.Notes = k.notes(out)
 	return out, nil
+}
+
+// points fits each week that counts: its block's mean, and the effect times the hours that it was drawn
+// apart from the block's.
+func (k Kept) points(drawn []float64, counts []bool, e Effect) []Point {
+	var out []Point
+	for from := 0; from < k.Weeks; from += k.Block {
+		n, sales, hours := 0.0, 0.0, 0.0
+		for w := from; w < from+k.Block; w++ {
+			if counts[w] {
+				n, sales, hours = n+1, sales+k.Y[w], hours+drawn[w]
+			}
+		}
+		for w := from; w < from+k.Block; w++ {
+			if !counts[w] {
+				continue
+			}
+			apart := drawn[w] - hours/n
+			low, high := sales/n+apart*e.CI95[0], sales/n+apart*e.CI95[1]
+			out = append(out, Point{w, k.Y[w], sales/n + apart*e.Mid, Range{min(low, high), max(low, high)}})
+		}
+	}
+	return out
 }
 
 func (k Kept) check() (full, counts []bool, hours []float64, err error) {

@@ -24,6 +24,7 @@ type Behind struct {
 	Sales     []Sale           `json:"credited"` // by time, the latest first
 	Spent     []Spent          `json:"spent"`    // by day, the latest first
 	Weeks     []Week           `json:"weeks"`    // by time; every week of the range that has begun
+	Evidence  *EvidenceRow     `json:"evidence"` // what was tracked, told and tested of it
 	Note      string           `json:"note"`     // what the statement's net leaves out that the verdict's holds
 	From      *value.Statement `json:"-"`
 }

@@ -2,8 +2,11 @@ package report
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 
 	"payoff"
+	"payoff/decide"
 )
 
 // Evidence puts beside each other, for every line and purpose over a range, what was tracked, what
@@ -32,6 +35,12 @@ type EvidenceRow struct {
 	Reconciled payoff.MoneyInterval `json:"reconciled"`
 	Agrees     *bool                `json:"agrees"` // whether all that is known overlaps; null where only one is
 	Words      []string             `json:"words"`
+	Weeks      float64              `json:"weeks"` // of the range in which the line was worked on or credited with something
+	Verdict    payoff.Verdict       `json:"verdict"`
+	// WeeksToDecide is how many more weeks as these would decide with 80% probability; null where none would,
+	// and where the verdict is decided.
+	WeeksToDecide *int             `json:"weeks_to_decide"`
+	Next          *decide.NextFact `json:"next_fact"` // what is cheapest to find out, and what it would tell; null where nothing
 
 	Line payoff.Line `json:"-"`
 }
@@ -41,6 +50,64 @@ type Graded struct {
 	Value  payoff.MoneyInterval `json:"value"`
 	Count  float64              `json:"count"` // conversions credited, customers who would name it, tests
 	Method string               `json:"method"`
+}
+
+// Row is that of a line and purpose; nil where it has none.
+func (e *Evidence) Row(line payoff.Line, purpose payoff.Purpose) *EvidenceRow {
+	for i := range e.Rows {
+		if e.Rows[i].Line == line && e.Rows[i].Purpose == purpose {
+			return &e.Rows[i]
+		}
+	}
+	return nil
+}
+
+// An EvidenceTally counts lines and purposes, each once, by what is known of them.
+type EvidenceTally struct{ Tested, Agree, Differ, One, None int }
+
+// Tally counts the rows: those that differ first, then the tested, those known in two ways that agree, those
+// that rest on one, and those of which nothing is known.
+func (e *Evidence) Tally() EvidenceTally {
+	var n EvidenceTally
+	for _, r := range e.Rows {
+		switch {
+		case r.Agrees != nil && !*r.Agrees:
+			n.Differ++
+		case r.Tested != nil:
+			n.Tested++
+		case r.Agrees != nil:
+			n.Agree++
+		case r.Tracked != nil || r.Told != nil:
+			n.One++
+		default:
+			n.None++
+		}
+	}
+	return n
+}
+
+// Document is the evidence by itself, each end of each range in a column.
+func (e *Evidence) Document() Document {
+	t := &Table{Columns: []Column{{"line", false}, {"purpose", false}, {"evidence", false}, {"low", true}, {"mid", true}, {"high", true}, {"count", true}, {"how", false}}}
+	for _, r := range e.Rows {
+		for _, g := range []struct {
+			name string
+			of   *Graded
+		}{{"tracked", r.Tracked}, {"told", r.Told}, {"tested", r.Tested}, {"together", &Graded{Value: r.Reconciled, Method: strings.Join(r.Words, "; ")}}} {
+			row := []string{r.Line.Name(), string(r.Purpose), g.name, "", "", "", "", ""}
+			if g.of != nil {
+				row[3], row[4], row[5], row[7] = g.of.Value.Low.Amount(), g.of.Value.Mid.Amount(), g.of.Value.High.Amount(), g.of.Method
+				if g.of.Count > 0 {
+					row[6] = strconv.FormatFloat(g.of.Count, 'f', -1, 64)
+				}
+			}
+			t.Rows = append(t.Rows, row)
+		}
+	}
+	return Document{
+		Title: "How do we know?", Subtitle: fmt.Sprintf("%s, %s to %s (%s)", e.Business, e.Range.From, e.Range.To-1, e.Currency),
+		Sections: []Section{{Heading: "Tracked, told and tested", Table: t}}, Notes: e.Notes,
+	}
 }
 
 // Section is the evidence as a table with what it says in words.

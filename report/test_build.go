@@ -1,7 +1,10 @@
 package report
 
 import (
+	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -41,6 +44,14 @@ func (p *TestPlan) Document() Document {
 	if p.FindsPrice != nil && p.Price != nil {
 		show.Paragraphs = append(show.Paragraphs, fmt.Sprintf("If it brings the %s that it costs, that is told from nothing with %s.", p.Price, percent(*p.FindsPrice)))
 	}
+	if p.Needs != nil {
+		show.Paragraphs = append(show.Paragraphs, p.Needs.words(t.Design))
+	}
+	if p.Worth != nil && p.Worth.Minor == 0 {
+		show.Paragraphs = append(show.Paragraphs, "Nothing that it could say would change what is best: its expected worth is nothing.")
+	} else if p.Worth != nil {
+		show.Paragraphs = append(show.Paragraphs, fmt.Sprintf("Choosing after it is expected to bring %s %s than choosing now, within a year.", abs(*p.Worth), moreOrLess(*p.Worth)))
+	}
 	show.Working = []string{fmt.Sprintf("read off %s of your own, their trend taken out", plural(p.WeeksKnown, "week", "weeks"))}
 	takes := Section{Heading: "What it takes", Answer: fmt.Sprintf("%s of work, where today's pace would take %s.", hours(p.Hours), hours(p.HoursNow))}
 	if p.Cost != nil {
@@ -56,6 +67,19 @@ func (p *TestPlan) Document() Document {
 	weeks.Working = []string{"SHA-256 of what would be registered: " + t.Digest}
 	d.Sections = []Section{show, takes, weeks}
 	return d
+}
+
+// words says how long it would have to be.
+func (n TestNeeds) words(d payoff.Design) string {
+	switch {
+	case n.Weeks != nil:
+		return fmt.Sprintf("To tell what just pays for itself with 80%%, it takes %s.", plural(*n.Weeks, "week", "weeks"))
+	case n.Alternate != nil:
+		return fmt.Sprintf("No length of pause will tell what just pays for itself: take weeks on and off in turn, %s of them.", plural(*n.Alternate, "week", "weeks"))
+	case d == payoff.AppointmentDesign:
+		return "What just pays for itself cannot be known this way within two years: hours further apart show more."
+	}
+	return "What just pays for itself cannot be known this way within a year."
 }
 
 func abs(m payoff.Money) payoff.Money {
@@ -84,8 +108,44 @@ func (r *TestReading) Document() Document {
 		s.Paragraphs = append(s.Paragraphs, "Weeks not kept: "+strings.Join(weeks, "; ")+".")
 	}
 	d := Document{Title: "What did the test say?", Subtitle: fmt.Sprintf("%s, %s: test %s, %s to %s", t.Line, t.Purpose, t.ID, t.From, t.To-1), Sections: []Section{s}}
+	d.Sections = append(d.Sections, Section{Heading: "Week by week", Table: r.weeklyTable()}, Section{
+		Heading: "What it was worked out from", Table: r.Calc.table(),
+		Working: []string{"`payoff calc " + r.Calc.Kind + " FILE` works it out again, FILE holding these by their names as JSON"},
+	})
 	if t.Registered != nil {
 		d.Notes = append(d.Notes, fmt.Sprintf("registered on %s, SHA-256 %s", t.Registered.Format("2006-01-02"), t.Digest))
 	}
 	return d
+}
+
+// weeklyTable is the picture of a reading as figures.
+func (r *TestReading) weeklyTable() *Table {
+	t := &Table{Columns: []Column{{"week of", false}, {"drawn", false}, {"kept", false}, {"hours", true}, {"came", true}, {"expected", true}, {"low", true}, {"high", true}}}
+	for _, p := range r.Weekly {
+		row := []string{p.Monday.String(), string(p.Effort), strconv.FormatBool(p.Kept), "", "", "", "", ""}
+		if p.Hours != nil {
+			row[3] = strconv.FormatFloat(*p.Hours, 'f', -1, 64)
+		}
+		if p.Came != nil {
+			row[4] = p.Came.Amount()
+		}
+		if e := p.Expected; e != nil {
+			row[5], row[6], row[7] = e.Mid.Amount(), e.Low.Amount(), e.High.Amount()
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+// table is the input by the names that calc takes, each as JSON.
+func (c TestCalc) table() *Table {
+	t := &Table{Columns: []Column{{"input", false}, {"value", false}}}
+	for _, name := range slices.Sorted(maps.Keys(c.Input)) {
+		value, err := json.Marshal(c.Input[name])
+		if err != nil {
+			continue // no figure of an input is anything but a number, a list of them or a word
+		}
+		t.Rows = append(t.Rows, []string{name, string(value)})
+	}
+	return t
 }

@@ -36,6 +36,7 @@ func (w *world) places() []place {
 	list := []place{
 		{"overview-empty", w.URL + "/b/2/"},
 		{"verdict", w.at("verdict?range=2026-Q2&line=instagram&purpose=acquire")},
+		{"evidence", w.at("evidence?range=2026-Q2")},
 		{"budgets", w.at("budgets?line=network:instagram&purpose=acquire&minutes=45")},
 		{"ways", w.at("ways?range=2026-11")},
 		{"now", w.at("now")},
@@ -53,6 +54,7 @@ func (w *world) places() []place {
 	for _, m := range inRail.FindAllStringSubmatch(rail, -1) {
 		list = append(list, place{strings.ToLower(strings.ReplaceAll(m[2], " ", "-")), w.URL + html.UnescapeString(m[1])})
 	}
+	list = append(list, w.trials()...)
 	for _, s := range view.Stories(locale.Of("en")) {
 		list = append(list, place{"story-" + s.Name, w.URL + "/storybook/" + s.Name})
 	}

@@ -19,6 +19,9 @@ func (s *Server) overview(q *question) (view.Page, error) {
 		return nil, err
 	}
 	p := &view.Overview{Layout: q.layout(q.locale.Text("Is it paying off?"))}
+	if p.Flashes, err = s.reminders(q); err != nil {
+		return nil, err
+	}
 	p.Range = q.ranges()
 	if len(v.Rows) == 0 {
 		p.Empty, err = s.nothingRecorded(q)
@@ -42,6 +45,7 @@ func (s *Server) overview(q *question) (view.Page, error) {
 	for _, n := range v.Notes {
 		p.Notes = append(p.Notes, o.l.Sentence(n))
 	}
+	p.Evidence = q.at("evidence")
 	p.Downloads = view.Downloads{CSV: q.at("", "format", "csv"), JSON: q.at("", "format", "json")}
 	return p, nil
 }

@@ -88,6 +88,8 @@ type page struct {
 	act  func(*question, http.ResponseWriter) (view.Page, error)
 	may  access.Need // of who acts
 	most int64       // bytes that its forms with files may bring; 0 is maxForm, and no files
+	// calendar is what the page plans, as a file for a calendar; nil: it plans nothing.
+	calendar func(*question) ([]byte, error)
 }
 
 // pages is every page of a business, in the order of the rail. What isn't in it isn't built.
@@ -95,10 +97,12 @@ func (s *Server) pages() []page {
 	list := []page{
 		{path: "", needs: access.Reader, nav: "Overview", icon: "house", show: s.overview, data: s.overviewData},
 		{path: "verdict", needs: access.Reader, show: s.verdict, data: s.verdictData},
+		{path: "evidence", needs: access.Reader, show: s.evidence, data: s.evidenceData},
 	}
 	list = append(list, s.trafficPages()...)
 	if s.o.Books != nil {
 		list = append(list, s.costPages()...)
+		list = append(list, s.testPages()...)
 	}
 	if s.o.Files != nil && s.o.Tray != nil {
 		list = append(list, s.importPages()...)

@@ -41,6 +41,10 @@ func (s *Server) business(p page) http.Handler {
 			return
 		}
 		format := r.URL.Query().Get("format")
+		if format == "ics" && p.calendar != nil {
+			s.calendar(w, q, p)
+			return
+		}
 		if format != "" && format != "chart" && p.data != nil {
 			s.figures(w, q, p, format)
 			return

@@ -29,6 +29,7 @@ func (s *Server) verdict(q *question) (view.Page, error) {
 	p.Because, p.Flips, p.Next = sentences(l, reasons(r)), flips(l, r), l.Sentence(r.Next)
 	p.Statement, p.Net = v.statement()
 	p.Factor, p.Note = v.factor(), l.Text(b.Note)
+	p.Known, p.Differs, p.Evidence = knownOf(q, b)
 	p.Hour, p.Weeks = v.hour(), v.weeks()
 	p.Sales, p.Spent = v.sales(), v.spent()
 	if r.CapMinutes != nil && s.o.Books != nil && r.Line.Account == "" {

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -40,13 +41,15 @@ type world struct {
 	business books.Business
 	empty    books.Business
 	tray     *web.Tray
+	late     *atomic.Int64 // how much later than that it is, in nanoseconds
 }
 
 func open(t testing.TB) *world {
 	t.Helper()
 	ctx := t.Context()
 	minute := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
-	now := func() time.Time { return minute }
+	late := new(atomic.Int64)
+	now := func() time.Time { return minute.Add(time.Duration(late.Load())) }
 	state, err := sqlite.Open(ctx, filepath.Join(t.TempDir(), "state.db"), now)
 	must(t, err)
 	t.Cleanup(func() { state.Close() })
@@ -55,7 +58,7 @@ func open(t testing.TB) *world {
 	t.Cleanup(func() { engine.Close() })
 	table, err := classify.New()
 	must(t, err)
-	w := &world{t: t, state: state, engine: engine}
+	w := &world{t: t, state: state, engine: engine, late: late}
 	w.answers = answer.New(state, func(context.Context) (answer.Engine, error) { return engine, nil }, table, now)
 	zone, err := time.LoadLocation("Europe/Dublin")
 	must(t, err)

@@ -14,6 +14,7 @@ import (
 	"payoff/classify"
 	"payoff/record"
 	"payoff/report"
+	"payoff/report/ics"
 	"payoff/report/text"
 )
 
@@ -38,7 +39,7 @@ kept, and verdicts count it from then on.`,
 			var w where
 			w.flags(set)
 			format := set.String("format", "text", "`text` or json")
-			ics := set.String("ics", "", "plan: write the weeks to this calendar `file`")
+			calendar := set.String("ics", "", "plan: write the weeks to this calendar `file`")
 			keep := set.Bool("record", false, "read: keep what the test said")
 			return func(ctx context.Context, e *env, args []string) error {
 				if err := oneOf("format", *format, "text", "json"); err != nil {
@@ -64,7 +65,7 @@ kept, and verdicts count it from then on.`,
 				}
 				switch what, rest := args[0], args[1:]; {
 				case what == "plan":
-					return planTest(ctx, e, b, a, rest, *ics, *format, show)
+					return planTest(ctx, e, b, a, rest, *calendar, *format, show)
 				case what == "list" && len(rest) == 0:
 					tests, err := a.Tests(ctx, b)
 					if err != nil {
@@ -81,7 +82,7 @@ kept, and verdicts count it from then on.`,
 }
 
 // planTest shows a plan, writes its calendar, and says how it is registered.
-func planTest(ctx context.Context, e *env, b books.Business, a *answer.Answerer, args []string, ics, format string, show func(any, report.Document) error) error {
+func planTest(ctx context.Context, e *env, b books.Business, a *answer.Answerer, args []string, calendar, format string, show func(any, report.Document) error) error {
 	kind, err := findKind("test")
 	if err != nil {
 		return err
@@ -103,8 +104,8 @@ func planTest(ctx context.Context, e *env, b books.Business, a *answer.Answerer,
 	if err != nil {
 		return asUsage(err)
 	}
-	if ics != "" {
-		if err := to(e, ics, func(out io.Writer) error { return writeCalendar(out, b, x, e.now()) }); err != nil {
+	if calendar != "" {
+		if err := to(e, calendar, func(out io.Writer) error { return ics.WriteTest(out, b.Name, x, e.now()) }); err != nil {
 			return err
 		}
 	}

@@ -1,8 +1,11 @@
 package view
 
+import "payoff/report/svg"
+
 // A Form asks for something and sends it.
 type Form struct {
 	Action  string
+	Get     bool   // what is chosen stands in the address: nothing is changed by it
 	Error   string // what is wrong with it as a whole; "" is nothing
 	Hidden  []Hidden
 	Fields  []Field
@@ -39,6 +42,7 @@ type Entries struct {
 // An Entry is one thing.
 type Entry struct {
 	Title string
+	URL   string // where the title leads; "" nowhere
 	Tag   string // stands beside the title: "this browser"
 	Text  string
 	Links []Link
@@ -80,6 +84,7 @@ type Parts struct {
 	Tabs      *Tabs
 	Answer    string // in a sentence with its number; "" where the parts say it
 	Stats     []Stat
+	Chart     *Figure // nil for none
 	Parts     []Part
 	Downloads Downloads
 }
@@ -87,9 +92,18 @@ type Parts struct {
 // Template is "parts".
 func (*Parts) Template() string { return "parts" }
 
+// Charts implements Charted.
+func (p *Parts) Charts() map[string]svg.Drawing {
+	if p.Chart == nil {
+		return nil
+	}
+	return map[string]svg.Drawing{"main": p.Chart.Chart}
+}
+
 // A Part is what stands under one heading.
 type Part struct {
 	ID, Title, Text string
+	More            Link // an empty Text is none
 	Body            []Piece
 }
 

@@ -19,6 +19,7 @@ type Overview struct {
 	Groups    []VerdictGroup
 	Books     Table
 	Notes     []string
+	Evidence  string // address of the page that says how all of it is known
 	Downloads Downloads
 	Empty     *Empty // in place of all of it
 }

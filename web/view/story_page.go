@@ -30,7 +30,7 @@ func pageStories(l locale.Locale) []Story {
 		story("page-traffic", storyTraffic(l, traffic)),
 		story("page-guide", storyGuide(l, false)),
 		story("page-guide-search", storyGuide(l, true)),
-	}, accessStories(l, story)...)
+	}, append(accessStories(l, story), testStories(l, story)...)...)
 }
 
 // storyLayout is the rail of a business with every page that is planned, the one at current shown.

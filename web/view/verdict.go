@@ -19,6 +19,9 @@ type Verdict struct {
 	Statement []Step
 	Net       Step // the statement's own last line, over a double rule
 	Factor    string
+	Known     *RangeList // tracked, told and tested beside each other
+	Differs   []string   // what is said of them
+	Evidence  string     // address of the page about all lines
 	Note      string
 	Hour      *RangeList // what an hour brings, against what else it could do
 	Weeks     *Figure

@@ -1,22 +1,22 @@
-package main
+// Package ics writes what is planned as a calendar file that any calendar reads (RFC 5545).
+package ics
 
 import (
 	"fmt"
 	"io"
 	"time"
 
-	ics "github.com/arran4/golang-ical"
+	ical "github.com/arran4/golang-ical"
 
 	"payoff"
-	"payoff/books"
 )
 
-// writeCalendar writes the weeks of a test as a calendar: one event a week, from Monday to Sunday, with the
-// minutes that were drawn; of a pause one for all of it. The same test gives the same events: imported again
-// they replace each other.
-func writeCalendar(w io.Writer, b books.Business, x payoff.Experiment, now time.Time) error {
-	cal := ics.NewCalendarFor("Payoff")
-	cal.SetMethod(ics.MethodPublish)
+// WriteTest writes the weeks of a business's test as a calendar: one event a week, from Monday to Sunday, with
+// the minutes that were drawn; of a pause one for all of it. The same test gives the same events: imported
+// again they replace each other.
+func WriteTest(w io.Writer, business string, x payoff.Experiment, now time.Time) error {
+	cal := ical.NewCalendarFor("Payoff")
+	cal.SetMethod(ical.MethodPublish)
 	add := func(from payoff.Date, days int, summary string) {
 		e := cal.AddEvent(fmt.Sprintf("%s-%s@payoff", x.ID, from))
 		e.SetDtStampTime(now.UTC())
@@ -24,9 +24,9 @@ func writeCalendar(w io.Writer, b books.Business, x payoff.Experiment, now time.
 		e.SetAllDayEndAt((from + payoff.Date(days)).UTC())
 		e.SetSummary(summary)
 		e.SetDescription(fmt.Sprintf("Test %s of %s, %s. What isn't kept: payoff log test id=%s optout=%s why=...", x.ID, x.Line.Name(), x.Purpose, x.ID, from))
-		e.SetTimeTransparency(ics.TransparencyTransparent)
+		e.SetTimeTransparency(ical.TransparencyTransparent)
 	}
-	name := b.Name + ", " + x.Line.Name()
+	name := business + ", " + x.Line.Name()
 	if x.Design == payoff.PauseDesign {
 		add(x.From, 7*x.Weeks, "pause: "+name)
 	}
