@@ -49,7 +49,11 @@ func (a *Answerer) credit(js *journeys, m attribute.Model) []credited {
 // credited shares one conversion. One without any touch, or with direct ones alone, goes to the line
 // that the customer named, as told. Where none was named it is direct, or no line's: unattributed.
 func (a *Answerer) credited(j *payoff.Journey, m attribute.Model) []credited {
-	credits := attribute.Credit(*j, m, attribute.Default())
+	return a.creditedWith(j, m, attribute.Default())
+}
+
+func (a *Answerer) creditedWith(j *payoff.Journey, m attribute.Model, o attribute.Options) []credited {
+	credits := attribute.Credit(*j, m, o)
 	if len(credits) == 1 && direct(credits[0].Line) {
 		if line, ok := a.toldLine(j.Conversion.Told); ok {
 			credits[0].Line = line

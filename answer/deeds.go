@@ -13,7 +13,7 @@ type deed struct {
 	own     []int64        // browsers that are known to have led to it
 	touches []payoff.Touch // sources written in it
 	order   *payoff.Order  // nil of a lead
-	lead    payoff.Lead    // of a lead
+	lead    payoff.Lead    // of a lead; of an order the one that was won with it
 	won     bool           // of a lead: its order is here too
 }
 
@@ -53,6 +53,7 @@ func (rec *record) deeds() []deed {
 		}
 		if lead, ok := wonBy[s.key]; ok {
 			here[s.key] = true
+			d.lead = lead
 			d.own = slices.Concat(d.own, lead.Visitors)
 			d.Person, d.Told = or(d.Person, rec.person(lead.Buyer)), or(d.Told, lead.Told)
 			if lead.Source != nil {

@@ -285,9 +285,15 @@ func (js *journeys) identity(assisted *report.Assisted) []string {
 		out = append(out, fmt.Sprintf("social had a part in at least %d and at most %d of them; with what identity hides, most likely in %.0f to %.0f (90%%)",
 			n.Observed, n.Most, n.Likely.Low, n.Likely.High))
 	}
-	if rate := js.shared.Rate; rate != nil && js.daily > 0 {
-		out = append(out, fmt.Sprintf("%d of these journeys rest on browsers known for a day, which may be several people: of %d such with two or more known buyers %d were (%s, %s to %s)",
-			js.daily, js.shared.Daily, js.shared.Several, part(rate.Mid), part(rate.Low), part(rate.High)))
+	return append(out, js.sharing()...)
+}
+
+// sharing says how often a browser known for a day was several people, where journeys rest on such.
+func (js *journeys) sharing() []string {
+	rate := js.shared.Rate
+	if rate == nil || js.daily == 0 {
+		return nil
 	}
-	return out
+	return []string{fmt.Sprintf("%d of these journeys rest on browsers known for a day, which may be several people: of %d such with two or more known buyers %d were (%.0f%%, %.0f%% to %.0f%%)",
+		js.daily, js.shared.Daily, js.shared.Several, 100*rate.Mid, 100*rate.Low, 100*rate.High)}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"payoff"
 	"payoff/books"
@@ -23,6 +24,7 @@ type journeys struct {
 	daily                              int                             // journeys that rest on browsers known for a day alone
 	shared                             Shared
 	leads                              map[string]payoff.Lead // by their conversion's id
+	milestones                         map[string]time.Time   // by their conversion's id, when the lead came that an order was won with
 	priced                             map[string]priced      // by their conversion's id, those that a margin gave their worth
 }
 
@@ -61,7 +63,7 @@ func (a *Answerer) journeys(ctx context.Context, b books.Business, rec *record, 
 // conversions are those of a range with the touches that the books tell of, and what is to be asked of
 // the engine.
 func conversions(b books.Business, rec *record, r payoff.Range) (*journeys, []events.Asked, []tied) {
-	out := &journeys{rateAge: map[payoff.Currency]payoff.Date{}, leads: map[string]payoff.Lead{}, priced: map[string]priced{}}
+	out := &journeys{rateAge: map[payoff.Currency]payoff.Date{}, leads: map[string]payoff.Lead{}, milestones: map[string]time.Time{}, priced: map[string]priced{}}
 	out.unconfirmed.revenue.Currency = b.Currency
 	all := rec.deeds()
 	t := rec.ties(all)
@@ -111,6 +113,9 @@ func (out *journeys) counts(d *deed, b books.Business, rec *record) bool {
 		out.taxUnknown++
 	}
 	out.worth(&d.Conversion, *o, b, rec)
+	if !d.lead.At.IsZero() && !d.lead.At.After(o.At) {
+		out.milestones[d.ID] = d.lead.At
+	}
 	return true
 }
 

@@ -1,11 +1,16 @@
 package answer
 
 import (
+	"bufio"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/json"
 	"sync"
+	"time"
 
+	"payoff/attribute"
 	"payoff/decide"
+	"payoff/measure"
 )
 
 // A memo remembers what was drawn, by a digest of all that it was drawn from: the same facts give the
@@ -13,8 +18,16 @@ import (
 // milliseconds, and a page asks for a quarter, the one before it and three other rules each time.
 type memo struct {
 	mu         sync.Mutex
-	judgements map[[32]byte]decide.Judgement // under mu
-	wholes     map[[32]byte]whole            // under mu
+	judgements map[[32]byte]decide.Judgement      // under mu
+	wholes     map[[32]byte]whole                 // under mu
+	compared   map[[32]byte]*attribute.Comparison // under mu; nobody changes one
+	lifetimes  map[[32]byte]fitted                // under mu
+}
+
+// fitted is a model of customers, or why there is none.
+type fitted struct {
+	model *measure.LifetimeModel
+	lacks string
 }
 
 type whole struct {
@@ -22,11 +35,14 @@ type whole struct {
 	ok bool
 }
 
+// memoCompared is how many comparisons of models are kept: one of 24,000 conversions may hold some MB.
+const memoCompared = 40
+
 // memoSize is how many of either kind are kept: some 20 MB. When they are that many all are dropped.
 const memoSize = 4000
 
 func newMemo() *memo {
-	return &memo{judgements: map[[32]byte]decide.Judgement{}, wholes: map[[32]byte]whole{}}
+	return &memo{judgements: map[[32]byte]decide.Judgement{}, wholes: map[[32]byte]whole{}, compared: map[[32]byte]*attribute.Comparison{}, lifetimes: map[[32]byte]fitted{}}
 }
 
 // digest is of a value's JSON; false where it has none (a figure that isn't a number).
@@ -109,4 +125,90 @@ func (m *memo) together(b decide.Business, cases []decide.Case) (decide.Whole, b
 	}
 	m.wholes[key] = whole{drawn, ok}
 	return drawn, ok
+}
+
+// compare is attribute.Compare, worked out once for the same conversions.
+func (m *memo) compare(all []attribute.Sold, by attribute.Word, order int) (*attribute.Comparison, error) {
+	key := digestSold(all, by, order)
+	m.mu.Lock()
+	known := m.compared[key]
+	m.mu.Unlock()
+	if known != nil {
+		return known, nil
+	}
+	c, err := attribute.Compare(all, by, order)
+	if err != nil {
+		return nil, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(m.compared) >= memoCompared {
+		clear(m.compared)
+	}
+	m.compared[key] = c
+	return c, nil
+}
+
+// digestSold is of all that a comparison depends on. JSON of 24,000 journeys would take longer than the
+// comparison: what a model reads of each is written by hand.
+func digestSold(all []attribute.Sold, by attribute.Word, order int) [32]byte {
+	h := sha256.New()
+	w := bufio.NewWriterSize(h, 1<<16) // a hash takes all
+	var room [8]byte
+	number := func(n int64) {
+		binary.LittleEndian.PutUint64(room[:], uint64(n))
+		_, _ = w.Write(room[:])
+	}
+	text := func(s string) {
+		number(int64(len(s)))
+		_, _ = w.WriteString(s)
+	}
+	moment := func(t time.Time) { number(t.UnixNano()) }
+	text(string(by))
+	number(int64(order))
+	for _, s := range all {
+		moment(s.Conversion.At)
+		number(s.Conversion.Contribution.Minor)
+		text(string(s.Conversion.Contribution.Currency))
+		number(int64(len(s.Milestones)))
+		for _, t := range s.Milestones {
+			moment(t)
+		}
+		number(int64(len(s.Touches)))
+		for _, t := range s.Touches {
+			moment(t.At)
+			for _, part := range []string{string(t.Origin.Channel), string(t.Origin.Network), t.Origin.Campaign, t.Account} {
+				text(part)
+			}
+		}
+	}
+	_ = w.Flush()
+	return [32]byte(h.Sum(nil))
+}
+
+// lifetime is measure.FitLifetime, fitted once for the same customers.
+func (m *memo) lifetime(customers []measure.Customer, firsts []float64) (*measure.LifetimeModel, string, error) {
+	key, ok := digest(struct {
+		Customers []measure.Customer
+		Firsts    []float64
+	}{customers, firsts})
+	if ok {
+		m.mu.Lock()
+		known, found := m.lifetimes[key]
+		m.mu.Unlock()
+		if found {
+			return known.model, known.lacks, nil
+		}
+	}
+	model, lacks, err := measure.FitLifetime(customers, firsts, lifetimeDraws, lifetimeSeed)
+	if err != nil || !ok {
+		return model, lacks, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(m.lifetimes) >= memoCompared {
+		clear(m.lifetimes)
+	}
+	m.lifetimes[key] = fitted{model, lacks}
+	return model, lacks, nil
 }

@@ -4,8 +4,10 @@ import (
 	"math"
 	"reflect"
 	"testing"
+	"time"
 
 	"payoff"
+	"payoff/attribute"
 	"payoff/decide"
 )
 
@@ -83,5 +85,58 @@ func TestMemoIsBounded(t *testing.T) {
 	m.together(b, cases)
 	if len(m.judgements) > 2 || len(m.wholes) > 1 {
 		t.Errorf("%d judgements and %d wholes are kept", len(m.judgements), len(m.wholes))
+	}
+}
+
+// A comparison is remembered by all that it depends on: what a model reads of a conversion makes another.
+func TestMemoSeesEveryConversion(t *testing.T) {
+	base := func() []attribute.Sold {
+		at := time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)
+		origin := payoff.Origin{Channel: payoff.OrganicSocial, Network: "facebook", Campaign: "spring"}
+		return []attribute.Sold{{
+			Journey:    payoff.Journey{Conversion: payoff.Conversion{At: at, Contribution: payoff.Money{Minor: 100, Currency: "EUR"}}, Touches: []payoff.Touch{{At: at.Add(-time.Hour), Origin: origin, Account: "@shop"}}},
+			Milestones: []time.Time{at.Add(-time.Minute)},
+		}}
+	}
+	key := digestSold(base(), attribute.ByChannel, 1)
+	if key != digestSold(base(), attribute.ByChannel, 1) {
+		t.Error("the same conversions have another digest")
+	}
+	for name, change := range map[string]func([]attribute.Sold) []attribute.Sold{
+		"money":     func(s []attribute.Sold) []attribute.Sold { s[0].Conversion.Contribution.Minor++; return s },
+		"currency":  func(s []attribute.Sold) []attribute.Sold { s[0].Conversion.Contribution.Currency = "USD"; return s },
+		"moment":    func(s []attribute.Sold) []attribute.Sold { s[0].Conversion.At = s[0].Conversion.At.Add(1); return s },
+		"touch":     func(s []attribute.Sold) []attribute.Sold { s[0].Touches[0].At = s[0].Touches[0].At.Add(1); return s },
+		"channel":   func(s []attribute.Sold) []attribute.Sold { s[0].Touches[0].Origin.Channel = payoff.Email; return s },
+		"network":   func(s []attribute.Sold) []attribute.Sold { s[0].Touches[0].Origin.Network = ""; return s },
+		"campaign":  func(s []attribute.Sold) []attribute.Sold { s[0].Touches[0].Origin.Campaign = ""; return s },
+		"account":   func(s []attribute.Sold) []attribute.Sold { s[0].Touches[0].Account = ""; return s },
+		"milestone": func(s []attribute.Sold) []attribute.Sold { s[0].Milestones = nil; return s },
+		"none":      func(s []attribute.Sold) []attribute.Sold { return nil },
+		"twice":     func(s []attribute.Sold) []attribute.Sold { return append(s, s...) },
+	} {
+		if digestSold(change(base()), attribute.ByChannel, 1) == key {
+			t.Errorf("%s doesn't show in the digest", name)
+		}
+	}
+	if digestSold(base(), attribute.ByNetwork, 1) == key || digestSold(base(), attribute.ByChannel, 2) == key {
+		t.Error("the word or the order doesn't show in the digest")
+	}
+	m := newMemo()
+	first, err := m.compare(base(), attribute.ByChannel, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, _ := m.compare(base(), attribute.ByChannel, 1); again != first {
+		t.Error("worked out twice")
+	}
+	for i := range memoCompared + 2 {
+		if _, err := m.compare(base(), attribute.ByChannel, 1+i%3); err != nil {
+			t.Fatal(err)
+		}
+		m.compared[[32]byte{byte(i)}] = first
+	}
+	if _, err := m.compare(nil, attribute.ByChannel, 1); err != nil || len(m.compared) > memoCompared {
+		t.Errorf("%d comparisons are kept, %v", len(m.compared), err)
 	}
 }

@@ -206,6 +206,9 @@ type Reader interface {
 	// Facts yields the version of each fact that is current as of a moment (the zero time is now)
 	// and happened in [from, to), by time and then by ID. Zero times leave that side open.
 	Facts(ctx context.Context, business int64, kind Kind, from, to, asOf time.Time) iter.Seq2[Fact, error]
+	// Versions yields every version of the fact with that key, the first one first; none where there is
+	// no such fact.
+	Versions(ctx context.Context, business int64, kind Kind, key string) iter.Seq2[Fact, error]
 	// Persons maps every one-way key (of a mail address, a phone) to the person it is known to be.
 	Persons(ctx context.Context, business int64) (map[string]string, error)
 	// Links lists which browsers are known to be whose, by visitor and then by key.

@@ -152,17 +152,7 @@ func FitBGNBD(customers []Customer, penalty float64) (Lifetime, error) {
 	if repeats == 0 && penalty == 0 {
 		return Lifetime{}, payoff.Fail(payoff.Invalid, "no customer has ordered twice: nothing can be told of how long they stay")
 	}
-	centre := []float64{math.Log(0.5), math.Log(times / 4), math.Log(0.8), math.Log(3)}
-	width := []float64{1, 1.5, 1, 1}
-	loss := func(at []float64) float64 {
-		lost := fence(at, centre)
-		m := BGNBD{math.Exp(at[0]), math.Exp(at[1]), math.Exp(at[2]), math.Exp(at[3])}
-		for i := range at {
-			z := (at[i] - centre[i]) / width[i]
-			lost += penalty * z * z / 2
-		}
-		return lost - m.LogLikelihood(customers)
-	}
+	loss, centre := bgnbdLoss(customers, penalty, times)
 	var out Lifetime
 	lowest := math.Inf(1)
 	for _, move := range []float64{0, 1.2} {
@@ -179,6 +169,22 @@ func FitBGNBD(customers []Customer, penalty float64) (Lifetime, error) {
 		return Lifetime{}, payoff.Fail(payoff.Invalid, "the customers' times are too far apart to fit")
 	}
 	return out, nil
+}
+
+// bgnbdLoss is what a fit minimises over the logs of r, alpha, a and b, and the prior's centre; times is
+// the mean time observed.
+func bgnbdLoss(customers []Customer, penalty, times float64) (func([]float64) float64, []float64) {
+	centre := []float64{math.Log(0.5), math.Log(times / 4), math.Log(0.8), math.Log(3)}
+	width := []float64{1, 1.5, 1, 1}
+	return func(at []float64) float64 {
+		lost := fence(at, centre)
+		m := BGNBD{math.Exp(at[0]), math.Exp(at[1]), math.Exp(at[2]), math.Exp(at[3])}
+		for i := range at {
+			z := (at[i] - centre[i]) / width[i]
+			lost += penalty * z * z / 2
+		}
+		return lost - m.LogLikelihood(customers)
+	}, centre
 }
 
 func checkCustomers(customers []Customer, penalty float64) error {

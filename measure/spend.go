@@ -67,16 +67,7 @@ func FitSpend(customers []Customer, penalty float64) (*Spend, error) {
 	if len(values) < 2 || deviation(values) <= 1e-9*mean(values) {
 		return nil, nil
 	}
-	centre := []float64{math.Log(6), math.Log(4), math.Log(mean(values) / 2)}
-	width := []float64{1, 0.7, 1.5}
-	loss := func(at []float64) float64 {
-		lost := fence(at, centre)
-		for i := range at {
-			z := (at[i] - centre[i]) / width[i]
-			lost += penalty * z * z / 2
-		}
-		return lost - GammaGamma{math.Exp(at[0]), math.Exp(at[1]), math.Exp(at[2])}.LogLikelihood(customers)
-	}
+	loss, centre := spendLoss(customers, penalty, mean(values))
 	at, _, settled := minimise(loss, centre)
 	s := &Spend{GammaGamma: GammaGamma{math.Exp(at[0]), math.Exp(at[1]), math.Exp(at[2])}, Interior: settled && inside(at, centre), Customers: len(values)}
 	s.LogLikelihood = s.GammaGamma.LogLikelihood(customers)
@@ -84,4 +75,18 @@ func FitSpend(customers []Customer, penalty float64) (*Spend, error) {
 		return nil, payoff.Fail(payoff.Invalid, "the customers' values are too far apart to fit")
 	}
 	return s, nil
+}
+
+// spendLoss is what a fit minimises over the logs of p, q and v, and the prior's centre.
+func spendLoss(customers []Customer, penalty, average float64) (func([]float64) float64, []float64) {
+	centre := []float64{math.Log(6), math.Log(4), math.Log(average / 2)}
+	width := []float64{1, 0.7, 1.5}
+	return func(at []float64) float64 {
+		lost := fence(at, centre)
+		for i := range at {
+			z := (at[i] - centre[i]) / width[i]
+			lost += penalty * z * z / 2
+		}
+		return lost - GammaGamma{math.Exp(at[0]), math.Exp(at[1]), math.Exp(at[2])}.LogLikelihood(customers)
+	}, centre
 }

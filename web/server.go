@@ -100,6 +100,7 @@ func (s *Server) pages() []page {
 		{path: "evidence", needs: access.Reader, show: s.evidence, data: s.evidenceData},
 	}
 	list = append(list, s.trafficPages()...)
+	list = append(list, s.salesPages()...)
 	if s.o.Books != nil {
 		list = append(list, s.costPages()...)
 		list = append(list, s.testPages()...)

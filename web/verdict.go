@@ -270,7 +270,7 @@ func (v verdicting) sales() view.Table {
 			credited = view.Cell{Text: "–", Small: l.Sentence(s.Undefined)}
 		}
 		t.Rows = append(t.Rows, view.TableRow{Cells: []view.Cell{
-			{Text: l.Day(s.At)}, {Text: saleName(l, s)}, {Text: path(l, s)}, {Evidence: s.Evidence}, {Text: l.Money(s.Revenue)}, credited,
+			{Text: l.Day(s.At)}, {Text: saleName(l, s), URL: v.q.saleURL(s.ID)}, {Text: path(l, s)}, {Evidence: s.Evidence}, {Text: l.Money(s.Revenue)}, credited,
 		}})
 	}
 	if len(all) > 0 {

@@ -397,6 +397,14 @@ func (c *folder) read(ctx context.Context, id int64, this call) ([]string, error
 			out = append(out, f.At.Format(time.DateOnly)+" "+row(f))
 		}
 		return out, nil
+	case "versions": // versions order 1001
+		for f, err := range c.store.Versions(ctx, id, books.Kind(this.words[1]), this.words[2]) {
+			if err != nil {
+				return out, err
+			}
+			out = append(out, fmt.Sprintf("%s recorded %s", row(f), f.Recorded.Format(time.DateOnly)))
+		}
+		return out, nil
 	case "first-order": // a reader who stops early holds nothing back
 		for f, err := range c.store.Facts(ctx, id, books.Orders, time.Time{}, time.Time{}, time.Time{}) {
 			return []string{row(f)}, err

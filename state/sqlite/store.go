@@ -204,6 +204,11 @@ func (s *Store) changed(business int64) {
 	s.versions[business]++
 }
 
+// Versions implements books.Reader.
+func (s *Store) Versions(ctx context.Context, business int64, kind books.Kind, key string) iter.Seq2[books.Fact, error] {
+	return each(ctx, s.db, s.sql["Versions"], scanFact, business, kind, key)
+}
+
 // Persons implements books.Reader.
 func (s *Store) Persons(ctx context.Context, business int64) (map[string]string, error) {
 	out := map[string]string{}

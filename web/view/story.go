@@ -48,5 +48,5 @@ func Storybook(l locale.Locale) Page {
 // Stories are all of them, made anew: components first, then pages. A template without a story fails
 // a test.
 func Stories(l locale.Locale) []Story {
-	return slices.Concat(componentStories(l), accessComponentStories(l), testComponentStories(l), pageStories(l))
+	return slices.Concat(componentStories(l), accessComponentStories(l), testComponentStories(l), salesComponentStories(l), pageStories(l))
 }

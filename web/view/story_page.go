@@ -2,6 +2,7 @@ package view
 
 import (
 	"html/template"
+	"slices"
 
 	"payoff"
 	"payoff/report/locale"
@@ -30,7 +31,7 @@ func pageStories(l locale.Locale) []Story {
 		story("page-traffic", storyTraffic(l, traffic)),
 		story("page-guide", storyGuide(l, false)),
 		story("page-guide-search", storyGuide(l, true)),
-	}, append(accessStories(l, story), testStories(l, story)...)...)
+	}, slices.Concat(salesStories(l, story), accessStories(l, story), testStories(l, story))...)
 }
 
 // storyLayout is the rail of a business with every page that is planned, the one at current shown.
