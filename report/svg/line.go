@@ -131,8 +131,19 @@ func (f frame) notes(p *pen, notes []Mark) {
 	for _, n := range notes {
 		x := f.x(n.At)
 		p.tag("line", "class", "note-line", "x1", share(x), "x2", share(x), "y1", 14, "y2", f.height-plotBottom)
-		p.label(n.Text, "class", "note-text", "x", share(x), "y", 10, "text-anchor", anchor(x))
+		p.label(n.Text, "class", "note-text", "x", share(x), "y", 10, "text-anchor", inward(x))
 	}
+}
+
+// inward is how a long text stands at a place: from there towards the picture's middle.
+func inward(x float64) string {
+	switch {
+	case x < 0.33:
+		return "start"
+	case x > 0.67:
+		return "end"
+	}
+	return "middle"
 }
 
 // path is the line through the figures, broken where one isn't known.
