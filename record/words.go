@@ -153,6 +153,36 @@ func WordKinds() []WordKind {
 	}
 }
 
+// Choices are the words that a key of a kind takes, where that is a closed list; nil elsewhere. An empty text
+// says nothing.
+func Choices(kind, key string) []string {
+	switch kind + " " + key {
+	case "order status":
+		return texts(payoff.Paid, payoff.Pending, payoff.Cancelled)
+	case "lead stage":
+		return texts(payoff.Open, payoff.Won, payoff.Lost)
+	case "cost kind":
+		return texts(payoff.CostKinds...)
+	case "cost every":
+		return texts(payoff.Cadences...)
+	case "time activity":
+		return texts(payoff.Activities...)
+	case "win kind":
+		return []string{"invitation", "recommendation", "review", "citation"}
+	case "lead purpose", "win purpose":
+		return texts(payoff.Purposes...)
+	}
+	return nil
+}
+
+func texts[T ~string](words ...T) []string {
+	out := make([]string, len(words))
+	for i, word := range words {
+		out[i] = string(word)
+	}
+	return out
+}
+
 // Has says whether a kind has a key.
 func (k WordKind) Has(key string) bool {
 	if isCurrency(key) {
