@@ -94,11 +94,19 @@ const keyScheme = "key"
 // adminScope is that of a key that opens everything.
 const adminScope = "admin"
 
-// scopes says what keys open.
+// Scopes lists what a key may open.
+func Scopes() []string {
+	var names []string
+	for _, s := range scopes {
+		names = append(names, s.name)
+	}
+	return names
+}
+
 var scopes = []struct{ name, opens string }{
 	{"read", "questions and figures"},
-	{"collect", "events of a server"},
 	{"write", "facts"},
+	{"collect", "events of a server"},
 	{adminScope, "all of it"},
 }
 
@@ -225,7 +233,7 @@ func securitySchemes() map[string]docSecurity {
 
 // described answers with the description. It holds nothing secret: anybody may read it, from any page.
 func (s *Server) described(w http.ResponseWriter, _ *http.Request) {
-	b, err := describe(s.o.Version)
+	b, err := s.description()
 	if err != nil {
 		s.fail(w, err)
 		return

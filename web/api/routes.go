@@ -263,4 +263,3 @@ func Paths() []string {
 func (s *Server) script(w http.ResponseWriter, r *http.Request) { s.scripts.ServeHTTP(w, r) }
 
 func (s *Server) healthy(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok\n") }
-

@@ -43,7 +43,9 @@ func schemas() (map[string]*jsonschema.Schema, error) {
 			Description: "A text; a number is read by its digits, true as yes, false as no. null, or an empty text, says nothing.",
 			Types:       []string{"string", "number", "boolean", "null"}, MaxLength: jsonschema.Ptr(maxText),
 		},
-		"Filter": filterSchema(),
+		"Metric":    wordSchema("What can be asked", metricWords()),
+		"Dimension": wordSchema("By what figures go", dimensionWords()),
+		"Filter":    filterSchema(),
 	}
 	kinds(named)
 	known := map[reflect.Type]*jsonschema.Schema{
@@ -114,7 +116,9 @@ func plainLists(s *jsonschema.Schema) {
 }
 
 // many bounds a list of a batch.
-func many(s *jsonschema.Schema) { s.MinItems, s.MaxItems = jsonschema.Ptr(1), jsonschema.Ptr(maxEvents) }
+func many(s *jsonschema.Schema) {
+	s.MinItems, s.MaxItems = jsonschema.Ptr(1), jsonschema.Ptr(maxEvents)
+}
 
 // hit adds the bounds of a hit's fields. A text's are in bytes, so no text that holds has more letters.
 func hit(s *jsonschema.Schema) {
@@ -131,25 +135,15 @@ func hit(s *jsonschema.Schema) {
 
 // query says which words a query is made of.
 func query(s *jsonschema.Schema) {
-	var metrics, dims []string
-	for _, m := range events.Metrics() {
-		metrics = append(metrics, m.Name)
-	}
-	for _, d := range events.Dimensions() {
-		dims = append(dims, d.Name)
-	}
-	words := func(list *jsonschema.Schema, enums []string) {
-		list.Items.Enum, list.UniqueItems = enum(enums), true
-	}
 	p := s.Properties
-	words(p["metrics"], metrics)
-	p["metrics"].MinItems = jsonschema.Ptr(1)
-	words(p["dimensions"], dims)
-	p["dimensions"].MaxItems = jsonschema.Ptr(events.MaxDimensions)
+	p["metrics"].Items, p["metrics"].UniqueItems, p["metrics"].MinItems = ref("Metric"), true, jsonschema.Ptr(1)
+	p["dimensions"].Items, p["dimensions"].UniqueItems, p["dimensions"].MaxItems = ref("Dimension"), true, jsonschema.Ptr(events.MaxDimensions)
 	p["order"].Items = &jsonschema.Schema{
-		Type:        "array",
-		PrefixItems: []*jsonschema.Schema{{Type: "string", Enum: enum(slices.Concat(metrics, dims))}, {Type: "string", Enum: enum([]string{"asc", "desc"})}},
-		MinItems:    jsonschema.Ptr(2), MaxItems: jsonschema.Ptr(2),
+		Type: "array", MinItems: jsonschema.Ptr(2), MaxItems: jsonschema.Ptr(2),
+		PrefixItems: []*jsonschema.Schema{
+			{AnyOf: []*jsonschema.Schema{ref("Metric"), ref("Dimension")}},
+			{Type: "string", Enum: enum([]string{"asc", "desc"})},
+		},
 	}
 	p["limit"].Minimum, p["limit"].Maximum = jsonschema.Ptr(1.0), jsonschema.Ptr(float64(events.MaxLimit))
 	p["limit"].Default = fmt.Append(nil, events.DefaultLimit)
@@ -160,14 +154,32 @@ func query(s *jsonschema.Schema) {
 	p["filters"] = filter
 }
 
+// wordSchema is a closed list of words, each with what it means.
+func wordSchema(about string, words [][2]string) *jsonschema.Schema {
+	s := &jsonschema.Schema{Type: "string", Description: about + ":\n"}
+	for _, w := range words {
+		s.Enum = append(s.Enum, w[0])
+		s.Description += "\n- `" + w[0] + "`: " + w[1]
+	}
+	return s
+}
+
+func metricWords() (words [][2]string) {
+	for _, m := range events.Metrics() {
+		words = append(words, [2]string{m.Name, m.Means})
+	}
+	return words
+}
+
+func dimensionWords() (words [][2]string) {
+	for _, d := range events.Dimensions() {
+		words = append(words, [2]string{d.Name, d.Means})
+	}
+	return words
+}
+
 // filterSchema is a filter: a list that begins with what it does.
 func filterSchema() *jsonschema.Schema {
-	var dims []string
-	for _, d := range events.Dimensions() {
-		if !strings.HasPrefix(d.Name, "time:") {
-			dims = append(dims, d.Name)
-		}
-	}
 	one := []events.Op{events.Not}
 	several := slices.DeleteFunc(slices.Clone(events.Joins), func(op events.Op) bool { return op == events.Not })
 	values := &jsonschema.Schema{
@@ -180,7 +192,10 @@ func filterSchema() *jsonschema.Schema {
 		AnyOf: []*jsonschema.Schema{
 			{
 				Type: "array", MinItems: jsonschema.Ptr(3), MaxItems: jsonschema.Ptr(3),
-				PrefixItems: []*jsonschema.Schema{word(events.Comparisons), {Type: "string", Enum: enum(dims)}, values},
+				PrefixItems: []*jsonschema.Schema{word(events.Comparisons), {
+					AllOf: []*jsonschema.Schema{ref("Dimension")}, Not: &jsonschema.Schema{Pattern: "^time:"},
+					Description: "Any but time, which the range says.",
+				}, values},
 			},
 			{Type: "array", MinItems: jsonschema.Ptr(2), PrefixItems: []*jsonschema.Schema{word(several)}, Items: ref("Filter")},
 			{Type: "array", MinItems: jsonschema.Ptr(2), MaxItems: jsonschema.Ptr(2), PrefixItems: []*jsonschema.Schema{word(one), ref("Filter")}},

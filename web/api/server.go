@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"payoff"
@@ -70,6 +71,8 @@ type Server struct {
 	hooks   *hookTallies
 	asked   *requests
 	scripts http.Handler
+	// description is the OpenAPI document, made when it is first asked for.
+	description func() ([]byte, error)
 }
 
 // New makes a server.
@@ -78,6 +81,7 @@ func New(o Options) *Server {
 	return &Server{
 		o: o, all: all, keys: newKeys(o.State, all), rates: newRates(o.PerAddress, o.Now), hooks: &hookTallies{n: map[hookTally]int64{}},
 		asked: &requests{codes: map[routeCode]int64{}, took: map[string]*took{}}, scripts: track.Handler(),
+		description: sync.OnceValues(func() ([]byte, error) { return describe(o.Version) }),
 	}
 }
 
