@@ -37,7 +37,7 @@ type operation struct {
 	}
 	RequestBody *struct{ Content map[string]media }
 	Responses   map[string]struct {
-		Headers map[string]any
+		Headers map[string]struct{ Required bool }
 		Content map[string]media
 	}
 }
@@ -163,6 +163,11 @@ func (d *described) check(r *http.Request, sent []byte, seen *httptest.ResponseR
 	for _, head := range []string{"Retry-After", "X-Payoff-Dropped", "WWW-Authenticate", "ETag"} {
 		if _, ok := answer.Headers[head]; !ok && seen.Header().Get(head) != "" {
 			return fmt.Errorf("%s isn't described", head)
+		}
+	}
+	for head, about := range answer.Headers {
+		if about.Required && seen.Header().Get(head) == "" {
+			return fmt.Errorf("%s is described, and missing", head)
 		}
 	}
 	if seen.Body.Len() > 0 {

@@ -73,6 +73,7 @@ type (
 	}
 	docHeader struct {
 		Description string             `json:"description"`
+		Required    bool               `json:"required,omitempty"`
 		Schema      *jsonschema.Schema `json:"schema"`
 	}
 	components struct {
@@ -112,10 +113,10 @@ var scopes = []struct{ name, opens string }{
 
 // answerHeads says what the headers of answers hold.
 var answerHeads = map[string]docHeader{
-	headRetry:   {"Seconds after which to send it again.", &jsonschema.Schema{Type: "integer", Minimum: jsonschema.Ptr(0.0)}},
-	headDropped: {"Why it isn't counted; missing where it is.", &jsonschema.Schema{Type: "string", Enum: enum(shownDrops())}},
-	headKey:     {"What is wanted: Bearer, or the signature of a hook.", &jsonschema.Schema{Type: "string"}},
-	headTag:     {"Changes when the script does.", &jsonschema.Schema{Type: "string"}},
+	headRetry:   {"Seconds after which to send it again.", true, &jsonschema.Schema{Type: "integer", Minimum: jsonschema.Ptr(0.0)}},
+	headDropped: {"Why it isn't counted; missing where it is, or where nothing was.", false, &jsonschema.Schema{Type: "string", Enum: enum(shownDrops())}},
+	headKey:     {"How a key is said.", true, &jsonschema.Schema{Type: "string", Enum: enum([]string{"Bearer"})}},
+	headTag:     {"Changes when the script does.", true, &jsonschema.Schema{Type: "string"}},
 }
 
 // shownDrops are the reasons that a page is told.

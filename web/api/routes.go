@@ -117,10 +117,16 @@ var refusals = map[int]string{
 }
 
 // because says of one of the answers when it is given, where that isn't what refusals says.
-func because(all []answered, status int, about string, heads ...string) []answered {
+func because(all []answered, status int, about string) []answered {
 	i := slices.IndexFunc(all, func(a answered) bool { return a.status == status })
 	all[i].about = about
-	all[i].heads = append(all[i].heads, heads...)
+	return all
+}
+
+// with says that one of the answers has these headers, and no others.
+func with(all []answered, status int, heads ...string) []answered {
+	i := slices.IndexFunc(all, func(a answered) bool { return a.status == status })
+	all[i].heads = heads
 	return all
 }
 
@@ -166,8 +172,8 @@ func routes() []route {
 			about:   "The body is that of an event, at most 16 KiB, with n as token (90 days, for a form or cart) or handoff (three minutes, once, for a link to another own site; only with k).",
 			inputs:  []input{private}, takes: asHit(),
 			answers: append([]answered{{200, "The token.", nil, asText(mediaText, "The token, about 70 characters that an address may hold.")}},
-				because(because(refused(400, 403, 404, 413, 429, 500, 503), 404, "The site is none of those that are set up."),
-					403, "The visitor isn't counted, or the page isn't one of the business's.", headDropped)...),
+				with(because(because(refused(400, 403, 404, 413, 429, 500, 503), 404, "The site is none of those that are set up."),
+					403, "The visitor isn't counted, or the page isn't one of the business's."), 403, headDropped)...),
 		},
 		{
 			method: "OPTIONS", path: "/api/token", handle: (*Server).preflight, name: "mayPageAskToken", group: "collecting",
@@ -206,7 +212,7 @@ func routes() []route {
 			},
 			takes: asJSON(&jsonschema.Schema{Description: "An order, payment or refund as the source describes it; of the source generic Facts."}),
 			answers: append([]answered{{200, "It was taken, known already, or left out.", nil, asJSON(&jsonschema.Schema{AnyOf: []*jsonschema.Schema{ref("HookDone"), ref("FactResults")}})}},
-				because(because(because(refused(400, 401, 404, 409, 413, 429, 500, 503),
+				because(because(because(with(refused(400, 401, 404, 409, 413, 429, 500, 503), 401),
 					401, "The signature isn't one with this hook's secret."),
 					404, "There is no such hook; of the source generic also: the order of a refund isn't here."),
 					409, "A refund whose order isn't here yet: send it again later.")...),

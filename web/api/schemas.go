@@ -250,7 +250,12 @@ func kindSchema(k record.WordKind, fields []string) *jsonschema.Schema {
 		if words := record.Choices(k.Name, key.Name); words != nil {
 			p = &jsonschema.Schema{Type: "string", Enum: enum(words)}
 		}
-		if p.Description = ownFields[field]; p.Description == "" {
+		switch {
+		case field == fieldID && k.Name == "rate":
+			p.Description = "a rate needs none"
+		case ownFields[field] != "":
+			p.Description = ownFields[field]
+		default:
 			p.Description = key.What
 		}
 		if key.Needed && field != "on" || field == fieldID && k.Name != "rate" {
