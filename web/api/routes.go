@@ -159,7 +159,8 @@ func routes() []route {
 			inputs:  []input{private}, takes: asHit(),
 			answers: append([]answered{{
 				202, "It is on disk. The answer to a page view holds the business's other hosts, a space between, where it has any.",
-				[]string{headDropped}, asText(mediaText, "Hosts, or nothing."),
+				[]string{headDropped},
+				asText(mediaText, "Hosts, or nothing."),
 			}}, because(refused(400, 404, 413, 429, 500, 503), 404, "The site is none of those that are set up.")...),
 		},
 		{
