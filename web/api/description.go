@@ -104,6 +104,7 @@ func Scopes() []string {
 	return names
 }
 
+// scopes says what keys open.
 var scopes = []struct{ name, opens string }{
 	{"read", "questions and figures"},
 	{"write", "facts"},
