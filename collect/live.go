@@ -28,6 +28,9 @@ const (
 	DropInternal  Drop = "internal"  // a link out that leads to another own site: no leaving
 )
 
+// LiveDrops lists every reason for which a live hit isn't counted.
+var LiveDrops = []Drop{DropBot, DropSpam, DropExcluded, DropInvalid, DropDuplicate, DropInternal}
+
 // maxAhead is how far a server's clock may be ahead of ours.
 const maxAhead = 10 * time.Minute
 

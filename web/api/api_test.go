@@ -113,9 +113,12 @@ func open(t testing.TB, perAddress float64, more ...string) *house {
 	h.answers = answer.New(h.state, func(context.Context) (answer.Engine, error) { return engine, nil }, table, now)
 	h.handler = api.New(api.Options{
 		Businesses: all, State: h.state, Names: table, Live: live, Batcher: batcher, Applier: h.applier, PerAddress: perAddress, Now: now, Log: quiet,
-		Answers: h.answers,
-		Trust:   []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")},
+		Answers: h.answers, Version: "1.2.3",
+		Trust: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")},
 	}).Handler()
+	if _, fuzz := t.(*testing.F); !fuzz { // whose own t mustn't be told from inside
+		h.handler = conforming(t, h.handler)
+	}
 	return h
 }
 
