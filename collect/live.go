@@ -67,22 +67,26 @@ type Live struct {
 // A line is the pipeline of one business with what bounds it.
 type line struct {
 	*Pipeline
-	pages, origins bound
-	daily, lasting fading // browsers seen lately: by a day's hash, and by an id of their own
-	handed         handovers
-	identify       string            // the secret with which its server signs who signed in
-	persons        []byte            // the secret of its one-way keys
-	others         map[string]string // by host: the hosts to which a visitor may be handed over from there
+	pages, origins, names bound
+	daily, lasting        fading // browsers seen lately: by a day's hash, and by an id of their own
+	handed                handovers
+	identify              string            // the secret with which its server signs who signed in
+	persons               []byte            // the secret of its one-way keys
+	others                map[string]string // by host: the hosts to which a visitor may be handed over from there
 }
 
-// MaxPages and MaxOrigins bound how many different pages, and sources with their campaigns, a
-// business's hits may name from one midnight UTC to the next: the page of those behind is
-// OtherPages, and their campaign, content and term are left out. Forged hits can't fill the disk
-// with words.
+// MaxPages, MaxOrigins and MaxNames bound how many different pages, sources with their campaigns, and
+// names of events of its own a business's hits may name from one midnight UTC to the next: the page of
+// those behind is OtherPages, the campaign of those that said one OtherCampaigns, without source, content
+// and term, and the name OtherEvents. Forged hits can't fill the disk with words.
 const (
 	MaxPages   = 20_000
 	MaxOrigins = 5_000
-	OtherPages = "(other pages)"
+	MaxNames   = 1_000
+
+	OtherPages     = "(other pages)"
+	OtherCampaigns = "(other campaigns)"
+	OtherEvents    = "(other events)"
 )
 
 // NewLive makes the pipelines of the businesses.
@@ -113,7 +117,7 @@ func (l *Live) Set(ctx context.Context, b books.Business) error {
 	defer l.mu.Unlock()
 	p := l.lines[b.ID]
 	if p == nil {
-		p = &line{Pipeline: New(b, l.table, l.keep, secrets[0], l.fresh), pages: newBound(), origins: newBound()}
+		p = &line{Pipeline: New(b, l.table, l.keep, secrets[0], l.fresh), pages: newBound(), origins: newBound(), names: newBound()}
 		p.Locate(l.places)
 		l.lines[b.ID] = p
 	} else {
@@ -206,6 +210,22 @@ func (l *Live) nowhere(t *Told) Record {
 	return Record{Business: p.business.ID, Event: events.Event{Day: payoff.DateIn(l.now(), p.business.Zone)}}
 }
 
+// refused is the record of a hit, counted today, that can't be one: of the site that it names, as far as
+// it does.
+func (l *Live) refused(t *Told) Record {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	site := t.Site
+	if site == "" {
+		site, _, _ = t.page()
+	}
+	r := l.nowhere(&Told{Site: site, Business: t.Business})
+	if p, ok := l.lines[r.Business]; ok {
+		r.Event.Site, _ = p.site(site)
+	}
+	return r
+}
+
 // Site is the site that a hit counts for, as Decide tells it; "" where there is none.
 func (r Record) Site() string { return r.Event.Site }
 
@@ -229,7 +249,7 @@ func (p *line) tell(ctx context.Context, t *Told, path string, e *events.Event, 
 	if from.Spam {
 		return DropSpam, nil
 	}
-	e.Page = p.pages.page(page(path))
+	e.Page, e.Name = p.pages.page(page(path)), p.names.name(e.Name)
 	e.Device, e.Browser, e.OS = agent.Device, agent.Browser, agent.OS
 	e.Country = p.country(t.IP, t.Zone)
 	e.Engaged = t.engaged()
@@ -278,6 +298,7 @@ func (l *Live) forget() {
 		maps.DeleteFunc(p.visitors, func(d payoff.Date, _ *daySalt) bool { return int64(d) < day-1 })
 		clear(p.pages.seen)
 		clear(p.origins.seen)
+		clear(p.names.seen)
 	}
 }
 
@@ -316,7 +337,23 @@ func (b *bound) origin(o payoff.Origin) payoff.Origin {
 	}
 	if !b.fits(string(all), MaxOrigins) {
 		// The channel and the network are few; all else is the sender's own words.
-		return payoff.Origin{Channel: o.Channel, Network: o.Network}
+		few := payoff.Origin{Channel: o.Channel, Network: o.Network}
+		if o.Campaign != "" {
+			few.Campaign = OtherCampaigns
+		}
+		return few
 	}
 	return o
+}
+
+// name bounds the names that businesses choose; Payoff's own are few.
+func (b *bound) name(name string) string {
+	switch name {
+	case events.Pageview, events.Engagement, events.Outbound, events.Download, events.Order, events.Lead, Identify:
+		return name
+	}
+	if b.fits(name, MaxNames) {
+		return name
+	}
+	return OtherEvents
 }

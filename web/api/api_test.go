@@ -33,6 +33,7 @@ type house struct {
 	t       testing.TB
 	handler http.Handler
 	applier *collect.Applier
+	batcher *collect.Batcher
 	state   *sqlite.Store
 	mu      sync.Mutex
 	now     time.Time // under mu while requests may be under way
@@ -99,10 +100,10 @@ func open(t testing.TB, perAddress float64, more ...string) *house {
 	live, err := collect.NewLive(t.Context(), all, table, h.state, record.Random, now)
 	must(err)
 	h.applier = collect.NewApplier(kept, engine, record.NewTeller(h.state, quiet), quiet)
-	batcher := collect.NewBatcher(live, kept, h.applier.Wake, quiet)
+	h.batcher = collect.NewBatcher(live, kept, h.applier.Wake, quiet)
 	ctx, stop := context.WithCancel(context.Background())
 	var running sync.WaitGroup
-	running.Go(func() { batcher.Run(ctx) })
+	running.Go(func() { h.batcher.Run(ctx) })
 	t.Cleanup(func() {
 		stop()
 		running.Wait()
@@ -112,7 +113,7 @@ func open(t testing.TB, perAddress float64, more ...string) *house {
 	})
 	h.answers = answer.New(h.state, func(context.Context) (answer.Engine, error) { return engine, nil }, table, now)
 	h.handler = api.New(api.Options{
-		Businesses: all, State: h.state, Names: table, Live: live, Batcher: batcher, Applier: h.applier, PerAddress: perAddress, Now: now, Log: quiet,
+		Businesses: all, State: h.state, Names: table, Live: live, Batcher: h.batcher, Applier: h.applier, PerAddress: perAddress, Now: now, Log: quiet,
 		Answers: h.answers,
 		Trust:   []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")},
 	}).Handler()

@@ -49,11 +49,12 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	results := make([]result, len(batch.Events))
-	var hits []collect.Told
+	var hits, refused []collect.Told
 	var at []int // their places in results
 	for i, raw := range batch.Events {
 		hit, err := s.readTold(raw, b.ID)
 		if err != nil {
+			refused = append(refused, hit)
 			results[i] = result{Status: "refused", Error: err.Error()}
 			continue
 		}
@@ -76,13 +77,17 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 			}
 		}
 	}
+	// Not before: a batch that isn't taken comes again whole.
+	for i := range refused {
+		s.o.Batcher.Refuse(&refused[i])
+	}
 	answerJSON(w, http.StatusAccepted, map[string]any{"results": results})
 }
 
 func (s *Server) readTold(raw []byte, business int64) (collect.Told, error) {
 	var t told
 	if err := json.Unmarshal(raw, &t); err != nil {
-		return collect.Told{}, payoff.Fail(payoff.Invalid, "the event is no JSON object as docs/guide/collecting.md describes it")
+		return collect.Told{Business: business}, payoff.Fail(payoff.Invalid, "the event is no JSON object as docs/guide/collecting.md describes it")
 	}
 	hit := t.Told
 	hit.Business, hit.At, hit.IP, hit.UserAgent = business, s.o.Now(), t.IP, t.UserAgent
@@ -113,10 +118,14 @@ func (s *Server) query(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, err)
 		return
 	}
-	out, err := s.o.Answers.Ask(r.Context(), b, q)
+	out, err := s.o.Answers.Ask(r.Context(), b, q.Over())
 	if err != nil {
 		s.fail(w, err)
 		return
+	}
+	var cut string
+	if out.Rows, cut = q.Cut(out.Rows); cut != "" {
+		out.Notes = append(out.Notes, cut)
 	}
 	answerJSON(w, http.StatusOK, out)
 }
