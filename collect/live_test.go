@@ -229,10 +229,26 @@ func TestKeys(t *testing.T) {
 // Forged hits can't fill the disk with words.
 func TestWordsAreBounded(t *testing.T) {
 	w := newWorld(t)
-	pages, campaigns := map[string]bool{}, map[payoff.Origin]bool{}
+	pages, campaigns, names := map[string]bool{}, map[payoff.Origin]bool{}, map[string]bool{}
 	for i := range collect.MaxPages + 500 {
 		e, _ := w.decide(collect.Told{URL: fmt.Sprintf("https://bo.example/%d?utm_source=x&utm_campaign=%d", i, i)})
 		pages[e.Page], campaigns[e.Origin] = true, true
+		e, _ = w.decide(collect.Told{Name: fmt.Sprint("my", i), URL: "https://bo.example/7"})
+		names[e.Name] = true
+	}
+	if len(names) != collect.MaxNames+1 || !names[collect.OtherEvents] {
+		t.Errorf("%d names of events", len(names))
+	}
+	for _, own := range []string{events.Pageview, events.Engagement, events.Outbound, events.Download, events.Order, events.Lead, collect.Identify} {
+		if e, _ := w.decide(collect.Told{Name: own, URL: "https://bo.example/7"}); e.Name != own {
+			t.Errorf("%s became %s", own, e.Name)
+		}
+	}
+	if e, _ := w.decide(collect.Told{URL: "https://bo.example/7?utm_source=facebook&utm_medium=social&utm_campaign=honest"}); e.Origin != (payoff.Origin{Channel: "Organic Social", Network: "facebook", Campaign: collect.OtherCampaigns}) {
+		t.Errorf("a campaign too many is %+v", e.Origin)
+	}
+	if e, _ := w.decide(collect.Told{URL: "https://bo.example/7", Referrer: "https://m.facebook.com/"}); e.Origin != (payoff.Origin{Channel: "Organic Social", Network: "facebook"}) {
+		t.Errorf("a referrer too many is %+v", e.Origin)
 	}
 	if len(pages) != collect.MaxPages+1 || !pages[collect.OtherPages] {
 		t.Errorf("%d pages", len(pages))
@@ -244,8 +260,8 @@ func TestWordsAreBounded(t *testing.T) {
 		t.Errorf("a page that was known is now %s", e.Page)
 	}
 	w.now = w.now.AddDate(0, 0, 1)
-	if e, _ := w.decide(collect.Told{URL: "https://bo.example/new"}); e.Page != "/new" {
-		t.Errorf("the next day a new page is %s", e.Page)
+	if e, _ := w.decide(collect.Told{Name: "new", URL: "https://bo.example/new"}); e.Page != "/new" || e.Name != "new" {
+		t.Errorf("the next day a new page is %s, a new event %s", e.Page, e.Name)
 	}
 }
 
@@ -265,6 +281,9 @@ func TestParseTold(t *testing.T) {
 		{`{"n":"order","u":"https://a.example/","id":["7"]}`, "the event is no JSON object"},
 		{`{"n":"order","u":"https://a.example/","v":-1}`, "v: "},
 		{`{"n":"order","u":"https://a.example/","v":1e21}`, "v: "},
+		{`{"n":"order","u":"https://a.example/","v":"10000000000.00"}`, ""},
+		{`{"n":"order","u":"https://a.example/","v":"10000000000.01"}`, "v: want an amount from 0 to 10000000000.00"},
+		{`{"n":"order","u":"https://a.example/","v":"1000000000001","c":"JPY"}`, "v: want an amount from 0 to 1000000000000 "},
 		{`{"n":"token","u":"https://a.example/"}`, "n: the names token and handoff are taken"},
 		{`{"n":"identify","u":"https://a.example/","id":7,"x":"no"}`, ""},
 		{`{"n":"order","u":"https://a.example/","v":"-1","c":"EUR"}`, "v: "},
@@ -292,6 +311,10 @@ func TestParseTold(t *testing.T) {
 func FuzzTold(f *testing.F) {
 	f.Add([]byte(`{"n":"order","s":"bo.example","u":"https://bo.example/a?b#c","r":"https://t.co/x","v":"12.34","c":"EUR","p":{"a":1}}`))
 	f.Add([]byte(`{"n":"engagement","u":"https://bo.example:80/%zz","d":1e300,"t":1e-300}`))
+	f.Add([]byte(`{"n":"pageview","u":"https://bo.example:99999999/?utm_campaign=%0d%0aX:%20y","at":"2020-01-01T00:00:00Z","ip":"6.6.6.6","ua":"x"}`))
+	f.Add([]byte(`{"n":"lead","u":"https://bo.example/","v":-0.000,"c":"jpy","id":7,"p":{"stage":"won","shop":"s","told":"\ud800"},"k":"\u0085"}`))
+	f.Add([]byte(`{"n":"x","u":"https://BO.example./a","p":{"a":[[[[[[[[]]]]]]]]}}`))
+	f.Add([]byte("{\"n\":\"x\xff\",\"u\":\"https://bo.example/\"}"))
 	w := newWorld(f)
 	f.Fuzz(func(t *testing.T, body []byte) {
 		h, err := collect.ParseTold(body)

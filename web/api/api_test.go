@@ -383,6 +383,11 @@ func FuzzEvent(f *testing.F) {
 	h := open(f, 0)
 	f.Add(`{"n":"order","s":"ada.example","u":"https://ada.example/a?b#c","r":"https://t.co/x","v":"12.34","c":"EUR","p":{"a":1},"e":"1"}`)
 	f.Add(`{"n":"pageview","u":"https://ada.example/%0d%0aSet-Cookie:x","k":"a","t":1e999}`)
+	f.Add(`{"n":"pageview","u":"https://ada.example:99999/?utm_source=%00&utm_campaign=%0d%0aX","at":"2020-01-01T00:00:00Z","ip":"6.6.6.6","h":"AAAA"}`)
+	f.Add(`{"n":"order","u":"https://ada.example/","v":-0.0,"c":"zzz","id":"","x":"AAAA","p":{"shop":"s","coupon":"\ud800"}}`)
+	f.Add(`{"n":"order","u":"https://ada.example/","v":"10000000000","c":"KWD","id":7}`)
+	f.Add(`{"n":"x","u":"https://ada.example/","p":{"a":[[[[[[]]]]]]}}`)
+	f.Add(`{"n":"identify","u":"https://ada.example/","id":"7","x":"00"}{}`)
 	f.Add("\xff\x00")
 	f.Fuzz(func(t *testing.T, body string) {
 		w := h.send("/api/event", body)

@@ -481,3 +481,68 @@ func (u unread) Read([]byte) (int, error) {
 	u.t.Error("the body is read")
 	return 0, io.EOF
 }
+
+// Forged orders can't break the sums that all others are part of, at any rate. A hundred of the largest that
+// may be told, in a currency of which one unit is a hundred thousand of the business's, would be more than any
+// Money can hold: orders of that worth have none.
+func TestForgedValues(t *testing.T) {
+	h := open(t, 0)
+	if w := h.send("/api/v1/facts", `{"facts":[{"kind":"rate","at":"2026-01-01","USD":"100000"}]}`, h.key("write")...); w.Code != 200 {
+		t.Fatal(w.Code, w.Body)
+	}
+	for i := range 100 {
+		if w := h.send("/api/event", fmt.Sprintf(`{"n":"order","u":"https://ada.example/","id":"forged-%d","v":"10000000000.00","c":"USD"}`, i)); w.Code != 202 {
+			t.Fatal(w.Code, w.Body)
+		}
+	}
+	// One whose sum with itself is beyond any Money is refused.
+	if w := h.send("/api/event", `{"n":"order","u":"https://ada.example/","id":"huge","v":"9999999999999.99","c":"USD"}`); w.Code != 400 || !strings.Contains(w.Body.String(), "v: want an amount from 0 to 10000000000.00") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	// A currency of which no rate is known has no worth, and says so.
+	if w := h.send("/api/event", `{"n":"order","u":"https://ada.example/","id":"wrong","v":"5.00","c":"XTS"}`); w.Code != 202 {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	h.send("/api/event", `{"n":"order","u":"https://ada.example/","id":"honest","v":"12.34"}`)
+	if got := h.ask(`{"range":"2026-03","metrics":["orders","revenue"]}`); got != `102 {"amount":"12.34","currency":"EUR"}` {
+		t.Errorf("got %s", got)
+	}
+	if w := h.send("/api/v1/query", `{"range":"2026-03","metrics":["revenue"]}`, h.key("read")...); !strings.Contains(w.Body.String(), "XTS") || !strings.Contains(w.Body.String(), "USD") {
+		t.Errorf("orders without a worth aren't told: %s", w.Body)
+	}
+}
+
+// Whatever a server with a key sends, the answer is one of those that are documented, with a result for
+// each event.
+func FuzzBatch(f *testing.F) {
+	h := open(f, 0)
+	f.Add(`{"events":[{"n":"pageview","u":"https://ada.example/","e":"a","at":"2026-03-01T10:00:00Z","ip":"192.0.2.1","ua":"x"},{"n":"order","u":"https://ada.example/","v":"1","id":7}]}`)
+	f.Add(`{"events":[{"n":"pageview","u":"https://ada.example/","at":"0001-01-01T00:00:00Z"},{"n":"pageview","u":"https://ada.example/","at":"9999-12-31T23:59:59.999999999+23:59"}]}`)
+	f.Add(`{"events":[null,7,[],{"n":"x","u":"https://ada.example/","ip":"::ffff:1.2.3.4%eth0","ua":"\u0000"}]}`)
+	f.Add("{\"events\":[\"\xff\"]}")
+	f.Fuzz(func(t *testing.T, body string) {
+		w := h.send("/api/v1/events", body, h.key("collect")...)
+		switch w.Code {
+		case 202, 400, 413:
+		default:
+			t.Errorf("%d %s", w.Code, w.Body)
+		}
+	})
+}
+
+// Whatever is stated of facts, the answer is one of those that are documented.
+func FuzzFacts(f *testing.F) {
+	h := open(f, 0)
+	f.Add(`{"facts":[{"kind":"order","id":"8","at":"2026-03-02","amount":"5.00","currency":"USD","email":"eve@example.org","aliases":["9"]}]}`)
+	f.Add(`{"facts":[{"kind":"lead","id":"L1","at":"2026-03-01","stage":"open","value":"50.00","token":"AAAA"},{"kind":"refund","id":"r","order":"8","amount":"1"}]}`)
+	f.Add(`{"facts":[{"kind":"rate","at":"2026-03-01","USD":"0.9"},{"kind":"cost","id":"c","at":"2026-03-01","amount":"1","every":"month"},{"kind":"time","id":"t","at":"2026-03-01","minutes":7}]}`)
+	f.Add(`{"facts":[{"kind":"win","id":"w","at":"2026-03-01","type":"review"},{"kind":"answer","id":"a","at":"2026-03-01","said":"x"}]}{}`)
+	f.Fuzz(func(t *testing.T, body string) {
+		w := h.send("/api/v1/facts", body, h.key("write")...)
+		switch w.Code {
+		case 200, 400, 404, 409, 413:
+		default:
+			t.Errorf("%d %s", w.Code, w.Body)
+		}
+	})
+}
