@@ -165,3 +165,24 @@ func TestHostileRequests(t *testing.T) {
 		t.Errorf("doctor doesn't say what wasn't counted: %s", out)
 	}
 }
+
+// What net/http says of connections names who was at the other end: it isn't among the lines of the log.
+func TestConnectionsAreNotLogged(t *testing.T) {
+	var log bytes.Buffer
+	o := serveOptions{addr: "127.0.0.1:0"}
+	s := &server{log: o.log(&log)}
+	doors, err := s.doors(o, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("evemark") }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	served := make(chan error, 1)
+	go func() { served <- doors[0].serve() }()
+	if _, err := http.Get("http://" + doors[0].listener.Addr().String()); err == nil {
+		t.Error("a page that broke was answered")
+	}
+	doors[0].server.Close()
+	<-served
+	if log.Len() > 0 {
+		t.Errorf("the log holds %s", log.String())
+	}
+}
