@@ -113,6 +113,10 @@ func (l *Live) Set(ctx context.Context, b books.Business) error {
 			return err
 		}
 	}
+	// Facts bring tokens amid a transaction of the books, and then it is too late to make their key.
+	if _, err := l.tokens.seal(ctx, b.ID); err != nil {
+		return err
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	p := l.lines[b.ID]

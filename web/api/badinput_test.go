@@ -305,7 +305,15 @@ func TestBadFacts(t *testing.T) {
 	if got := h.ask(`{"range":"2026","metrics":["orders"]}`); got != "0" {
 		t.Errorf("%s orders", got)
 	}
-	if w := h.send("/api/v1/facts", `{"facts":[`+good+`]}`, h.key("write")...); w.Code != 200 {
+	// A token that nobody sealed is left aside, also where it is the first that this server ever sees.
+	forged := strings.Replace(good, "}", `,"token":"AAAA"}`, 1)
+	if w := h.send("/api/v1/facts", `{"facts":[`+forged+`]}`, h.key("write")...); w.Code != 200 || !strings.Contains(w.Body.String(), "stored") {
+		t.Errorf("a forged token: %d %s", w.Code, w.Body)
+	}
+	if n := h.figures("payoff_tokens_total")[`{kind="token",outcome="forged"}`]; n != "1" {
+		t.Errorf("%s forged tokens", n)
+	}
+	if w := h.send("/api/v1/facts", `{"facts":[`+good+`]}`, h.key("write")...); w.Code != 200 || !strings.Contains(w.Body.String(), "known") {
 		t.Errorf("a good one: %d %s", w.Code, w.Body)
 	}
 }
