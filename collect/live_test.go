@@ -231,9 +231,10 @@ func TestWordsAreBounded(t *testing.T) {
 	w := newWorld(t)
 	pages, campaigns, names := map[string]bool{}, map[payoff.Origin]bool{}, map[string]bool{}
 	for i := range collect.MaxPages + 500 {
-		e, _ := w.decide(collect.Told{URL: fmt.Sprintf("https://bo.example/%d?utm_source=x&utm_campaign=%d", i, i)})
+		ip := fmt.Sprintf("192.0.2.%d", i%200)
+		e, _ := w.decide(collect.Told{URL: fmt.Sprintf("https://bo.example/%d?utm_source=x&utm_campaign=%d", i, i), IP: ip})
 		pages[e.Page], campaigns[e.Origin] = true, true
-		e, _ = w.decide(collect.Told{Name: fmt.Sprint("my", i), URL: "https://bo.example/7"})
+		e, _ = w.decide(collect.Told{Name: fmt.Sprint("my", i), URL: "https://bo.example/7", IP: ip})
 		names[e.Name] = true
 	}
 	if len(names) != collect.MaxNames+1 || !names[collect.OtherEvents] {
@@ -262,6 +263,52 @@ func TestWordsAreBounded(t *testing.T) {
 	w.now = w.now.AddDate(0, 0, 1)
 	if e, _ := w.decide(collect.Told{Name: "new", URL: "https://bo.example/new"}); e.Page != "/new" || e.Name != "new" {
 		t.Errorf("the next day a new page is %s, a new event %s", e.Page, e.Name)
+	}
+}
+
+// A flood from one address, of IPv6 from a whole /64, doesn't take the day's words from others. A server with a
+// key and this machine itself, which may be everybody's proxy, have all of them.
+func TestOneAddressHasATenthOfTheWords(t *testing.T) {
+	w := newWorld(t)
+	named := func(from int, h collect.Told, address func(i int) string) (pages, campaigns, names int) {
+		t.Helper()
+		for i := range 3000 {
+			h.IP, h.Name, h.URL = address(i), "", fmt.Sprintf("https://bo.example/%d?utm_source=x&utm_campaign=%d", from+i, from+i)
+			e, _ := w.decide(h)
+			if e.Page != collect.OtherPages {
+				pages++
+			}
+			if e.Origin.Campaign != collect.OtherCampaigns {
+				campaigns++
+			}
+			if h.Name = fmt.Sprint("my", from+i); i < 300 {
+				if e, _ = w.decide(h); e.Name == h.Name {
+					names++
+				}
+			}
+		}
+		return pages, campaigns, names
+	}
+	for i, c := range []struct {
+		who                     string
+		hit                     collect.Told
+		address                 func(i int) string
+		pages, campaigns, names int
+	}{
+		{"one address", collect.Told{}, func(int) string { return "192.0.2.1" }, 2000, 500, 100},
+		{"one household of IPv6", collect.Told{}, func(i int) string { return fmt.Sprintf("2001:db8::%x", i) }, 2000, 500, 100},
+		{"somebody else", collect.Told{}, func(int) string { return "192.0.2.2" }, 2000, 500, 100},
+		{"this machine", collect.Told{}, func(int) string { return "127.0.0.1" }, 3000, 3000, 300},
+		{"a server with a key", collect.Told{Business: w.bo.ID}, func(int) string { return "192.0.2.3" }, 3000, 500, 300}, // the 5,000 campaigns are all there
+	} {
+		pages, campaigns, names := named(i*10_000, c.hit, c.address)
+		if pages != c.pages || campaigns != c.campaigns || names != c.names {
+			t.Errorf("%s names %d pages, %d campaigns and %d events; want %d, %d and %d", c.who, pages, campaigns, names, c.pages, c.campaigns, c.names)
+		}
+	}
+	// What somebody else named first is named for all.
+	if e, _ := w.decide(collect.Told{URL: "https://bo.example/20007", IP: "192.0.2.1"}); e.Page != "/20007" {
+		t.Errorf("another one's page is %s", e.Page)
 	}
 }
 
