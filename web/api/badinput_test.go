@@ -193,8 +193,14 @@ func TestForgedWithoutAKey(t *testing.T) {
 	forged := `{"n":"pageview","u":"https://ada.example/","at":"2020-01-01T00:00:00Z","ip":"6.6.6.6","ua":"Googlebot/2.1","At":"2020-01-01T00:00:00Z","IP":"6.6.6.6","UserAgent":"Googlebot/2.1","Private":true,"Business":2,"Told":{"n":"x"}}`
 	for _, head := range [][]string{
 		nil,
-		{"X-Forwarded-For", "6.6.6.6"}, {"Forwarded", "for=6.6.6.6"}, {"X-Real-Ip", "6.6.6.6"}, {"True-Client-Ip", "6.6.6.6"}, {"Cf-Connecting-Ip", "6.6.6.6"},
-		{"Date", "Wed, 01 Jan 2020 00:00:00 GMT"}, {"X-Original-User-Agent", "Googlebot/2.1"}, {"Authorization", "Bearer pk_nobody"},
+		{"X-Forwarded-For", "6.6.6.6"},
+		{"Forwarded", "for=6.6.6.6"},
+		{"X-Real-Ip", "6.6.6.6"},
+		{"True-Client-Ip", "6.6.6.6"},
+		{"Cf-Connecting-Ip", "6.6.6.6"},
+		{"Date", "Wed, 01 Jan 2020 00:00:00 GMT"},
+		{"X-Original-User-Agent", "Googlebot/2.1"},
+		{"Authorization", "Bearer pk_nobody"},
 	} {
 		for _, body := range []string{page, forged} {
 			if w := h.send("/api/event", body, append([]string{"From", "192.0.2.1:5"}, head...)...); w.Code != 202 || w.Header().Get("X-Payoff-Dropped") != "" {
