@@ -80,6 +80,9 @@ const MaxProps = 20
 // MaxProp is how long a property may be as JSON, in bytes.
 const MaxProp = 500
 
+// maxPort is how many digits a port has at most: an answer names it with each of the business's hosts.
+const maxPort = 5
+
 // maxEngaged bounds what one event may say of time spent: a tab may stay open for weeks.
 const maxEngaged = 12 * time.Hour
 
@@ -91,14 +94,13 @@ func ParseTold(body []byte) (Told, error) { return parseTold(body, false) }
 func ParseAsked(body []byte) (Told, error) { return parseTold(body, true) }
 
 func parseTold(body []byte, asks bool) (Told, error) {
-	var t Told
+	t := Told{Asks: asks}
 	if !utf8.Valid(body) {
 		return t, payoff.Fail(payoff.Invalid, "the event isn't UTF-8")
 	}
 	if err := json.Unmarshal(body, &t); err != nil {
 		return t, payoff.Fail(payoff.Invalid, "the event is no JSON object as docs/guide/collecting.md describes it")
 	}
-	t.Asks = asks
 	return t, t.Check()
 }
 
@@ -151,8 +153,8 @@ func (t *Told) Check() error {
 		if c == "" {
 			c = "EUR" // the digits are checked later against the business's own
 		}
-		if m, err := payoff.RoundMoney(string(t.Value), c); err != nil || m.Minor < 0 {
-			return bad("v", "want an amount from 0 in decimal text, such as 12.34")
+		if _, err := t.value(c); err != nil {
+			return err
 		}
 	}
 	if len(t.Props) > MaxProps {
@@ -169,10 +171,25 @@ func (t *Told) Check() error {
 	return nil
 }
 
+// maxValue bounds what an event may say it is worth, in minor units: ten billion in a currency with cents.
+// Anybody can send one, and a sum of millions of them at any business's rates stays an amount that Money can
+// hold.
+const maxValue = 1_000_000_000_000
+
+// value reads what the event is worth; the error is Invalid.
+func (t *Told) value(c payoff.Currency) (payoff.Money, error) {
+	m, err := payoff.RoundMoney(string(t.Value), c)
+	if err != nil || m.Minor < 0 || m.Minor > maxValue {
+		most := payoff.Money{Minor: maxValue, Currency: c}
+		return m, payoff.Fail(payoff.Invalid, "v: want an amount from 0 to %s in decimal text, such as 12.34", most.Amount())
+	}
+	return m, nil
+}
+
 // page is the page's host and its path with the query, as a log would name them.
 func (t *Told) page() (host, path string, ok bool) {
 	u, err := url.Parse(t.URL)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || len(u.Port()) > maxPort {
 		return "", "", false
 	}
 	path = u.EscapedPath()

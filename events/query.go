@@ -3,6 +3,7 @@ package events
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"regexp"
 	"slices"
@@ -237,6 +238,22 @@ func (q Query) ForEngine() (Query, bool) {
 	}
 	part.Limit = 0
 	return part, len(part.Metrics) > 0
+}
+
+// Over is the query with room for one row more than its limit: by that row Cut sees that there are more.
+func (q Query) Over() Query {
+	if q.Limit > 0 && len(q.Dimensions) > 0 {
+		q.Limit++
+	}
+	return q
+}
+
+// Cut cuts the answer to Over at the limit of q, and says so; "" where all rows are there.
+func (q Query) Cut(rows []Row) ([]Row, string) {
+	if q.Limit == 0 || len(rows) <= q.Limit {
+		return rows, ""
+	}
+	return rows[:q.Limit], fmt.Sprintf("the first %d rows are here and there are more: filter, order or group them otherwise, or say a limit of up to %d", q.Limit, MaxLimit)
 }
 
 // ForBooks lists the metrics of the query that the books answer.

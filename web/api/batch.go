@@ -68,11 +68,12 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	became := make([]result, len(in.Events))
-	var hits []collect.Told
+	var hits, refused []collect.Told
 	var at []int // their places in became
 	for i, raw := range in.Events {
 		hit, err := s.readTold(raw, b.ID)
 		if err != nil {
+			refused = append(refused, hit)
 			became[i] = result{Status: refuses, Error: err.Error()}
 			continue
 		}
@@ -95,13 +96,17 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 			}
 		}
 	}
+	// Not before: a batch that isn't taken comes again whole.
+	for i := range refused {
+		s.o.Batcher.Refuse(&refused[i])
+	}
 	answerJSON(w, http.StatusAccepted, results[result]{became})
 }
 
 func (s *Server) readTold(raw []byte, business int64) (collect.Told, error) {
 	var t told
 	if err := json.Unmarshal(raw, &t); err != nil {
-		return collect.Told{}, payoff.Fail(payoff.Invalid, "the event is no JSON object as docs/guide/collecting.md describes it")
+		return collect.Told{Business: business}, payoff.Fail(payoff.Invalid, "the event is no JSON object as docs/guide/collecting.md describes it")
 	}
 	hit := t.Told
 	hit.Business, hit.At, hit.IP, hit.UserAgent = business, s.o.Now(), t.IP, t.UserAgent
@@ -132,10 +137,14 @@ func (s *Server) query(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, err)
 		return
 	}
-	out, err := s.o.Answers.Ask(r.Context(), b, q)
+	out, err := s.o.Answers.Ask(r.Context(), b, q.Over())
 	if err != nil {
 		s.fail(w, err)
 		return
+	}
+	var cut string
+	if out.Rows, cut = q.Cut(out.Rows); cut != "" {
+		out.Notes = append(out.Notes, cut)
 	}
 	answerJSON(w, http.StatusOK, out)
 }

@@ -130,15 +130,12 @@ func (d *described) holds(raw json.RawMessage, text []byte, strict bool) error {
 func conforming(t testing.TB, next http.Handler) http.Handler {
 	d := readDescription(t, next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		sent, err := io.ReadAll(r.Body)
-		if err != nil {
-			t.Errorf("read what is sent: %v", err)
-		}
-		r.Body = io.NopCloser(bytes.NewReader(sent))
+		var sent bytes.Buffer // as far as it is read
+		r.Body = io.NopCloser(io.TeeReader(r.Body, &sent))
 		seen := httptest.NewRecorder()
 		next.ServeHTTP(seen, r)
-		if err := d.check(r, sent, seen); err != nil {
-			t.Errorf("%s %s isn't as it is described: %v\nsent %.500s\nanswered %d %.500s", r.Method, r.URL.Path, err, sent, seen.Code, seen.Body)
+		if err := d.check(r, sent.Bytes(), seen); err != nil {
+			t.Errorf("%s %s isn't as it is described: %v\nsent %.500s\nanswered %d %.500s", r.Method, r.URL.Path, err, &sent, seen.Code, seen.Body)
 		}
 		for name, values := range seen.Header() {
 			w.Header()[name] = values

@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
+	"io"
 	"net/http"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"payoff"
 	"payoff/books"
@@ -33,9 +36,19 @@ func (s *Server) facts(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) recordFacts(w http.ResponseWriter, r *http.Request, b books.Business, by books.Actor, body []byte) {
 	var in stated
+	if !utf8.Valid(body) {
+		fail(w, http.StatusBadRequest, "the facts aren't UTF-8: write them in it")
+		return
+	}
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.DisallowUnknownFields()
-	if err := d.Decode(&in); err != nil {
+	err := d.Decode(&in)
+	if err == nil {
+		if _, end := d.Token(); end != io.EOF {
+			err = errors.New("something stands behind the end")
+		}
+	}
+	if err != nil {
 		fail(w, http.StatusBadRequest, `want {"facts":[{"kind":"order","id":"1001",...}]}: `+strings.TrimPrefix(err.Error(), "json: "))
 		return
 	}

@@ -82,6 +82,9 @@ func (s *Server) hit(w http.ResponseWriter, r *http.Request, limit int64, parse 
 	}
 	hit, err := parse(body)
 	if err != nil {
+		if !hit.Asks {
+			s.o.Batcher.Refuse(&hit)
+		}
 		s.fail(w, err)
 		return hit, own, false
 	}
