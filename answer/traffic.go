@@ -18,7 +18,7 @@ type TrafficQuestion struct {
 	Before *payoff.Range // what it is compared with; nil where it isn't
 	By     string        // the dimension that the rows go by
 	Filter events.Filter
-	Limit  int // rows at most
+	Limit  int // rows at most, from 1
 }
 
 // Traffic is how many visits there were, when, and by what.
@@ -30,6 +30,7 @@ type Traffic struct {
 	Series  []events.Row            `json:"series"`  // visits by step and channel
 	Columns []string                `json:"columns"` // metrics of Rows: those that go by the dimension
 	Rows    []events.Row            `json:"rows"`
+	More    bool                    `json:"more"`    // there are rows beyond the limit
 	Earlier map[string]events.Value `json:"earlier"` // the first column's figure of a row in the days before; nil where it isn't compared
 	Notes   []string                `json:"notes"`
 }
@@ -71,9 +72,9 @@ func (a *Answerer) Traffic(ctx context.Context, b books.Business, t TrafficQuest
 	if len(out.Columns) == 0 {
 		return nil, payoff.Fail(payoff.Invalid, "visits don't go by %q", t.By)
 	}
-	ask := func(r payoff.Range, metrics, by []string, limit int) ([]events.Row, error) {
+	ask := func(r payoff.Range, metrics, by []string, only events.Filter, limit int) ([]events.Row, error) {
 		answered, err := a.Ask(ctx, b, events.Query{
-			Range: r, Metrics: metrics, Dimensions: by, Filter: t.Filter, Limit: limit, Model: string(attribute.LastNonDirect),
+			Range: r, Metrics: metrics, Dimensions: by, Filter: only, Limit: limit, Model: string(attribute.LastNonDirect),
 		})
 		if err != nil {
 			return nil, err
@@ -83,26 +84,29 @@ func (a *Answerer) Traffic(ctx context.Context, b books.Business, t TrafficQuest
 		}
 		return answered.Rows, nil
 	}
-	rows, err := ask(t.Range, out.Metrics, nil, 0)
+	rows, err := ask(t.Range, out.Metrics, nil, t.Filter, 0)
 	if err != nil {
 		return nil, err
 	}
 	out.Now = rows[0].Metrics
-	if out.Series, err = ask(t.Range, []string{"visits"}, []string{out.Step, "channel"}, 0); err != nil {
+	if out.Series, err = ask(t.Range, []string{"visits"}, []string{out.Step, "channel"}, t.Filter, 0); err != nil {
 		return nil, err
 	}
-	if out.Rows, err = ask(t.Range, out.Columns, []string{t.By}, t.Limit); err != nil {
+	if out.Rows, err = ask(t.Range, out.Columns, []string{t.By}, t.Filter, t.Limit+1); err != nil {
 		return nil, err
+	}
+	if out.More = len(out.Rows) > t.Limit; out.More {
+		out.Rows = out.Rows[:t.Limit]
 	}
 	if t.Before == nil {
 		return out, nil
 	}
 	said := out.Notes
-	if rows, err = ask(*t.Before, out.Metrics, nil, 0); err != nil {
+	if rows, err = ask(*t.Before, out.Metrics, nil, t.Filter, 0); err != nil {
 		return nil, err
 	}
 	out.Before = rows[0].Metrics
-	if rows, err = ask(*t.Before, out.Columns[:1], []string{t.By}, 0); err != nil {
+	if rows, err = ask(*t.Before, out.Columns[:1], []string{t.By}, t.among(out.Rows), 0); err != nil {
 		return nil, err
 	}
 	out.Notes = said // what holds of the days before only isn't about these
@@ -111,6 +115,22 @@ func (a *Answerer) Traffic(ctx context.Context, b books.Business, t TrafficQuest
 		out.Earlier[r.Dimensions[0]] = r.Metrics[0]
 	}
 	return out, nil
+}
+
+// among is the question's filter for the days before: where the rows are few, for what these name alone.
+// Nobody needs the million pages that somebody made up last month.
+func (t TrafficQuestion) among(rows []events.Row) events.Filter {
+	if len(rows) == 0 || len(rows) > events.MaxValues {
+		return t.Filter
+	}
+	named := events.Filter{Op: events.Is, Dimension: t.By}
+	for _, r := range rows {
+		named.Values = append(named.Values, r.Dimensions[0])
+	}
+	if t.Filter.None() {
+		return named
+	}
+	return events.Filter{Op: events.And, Parts: []events.Filter{t.Filter, named}}
 }
 
 func (t *Traffic) note(n string) {

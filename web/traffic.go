@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 
@@ -15,7 +16,7 @@ import (
 // trafficBy are the words that visits can be sorted by on the page, in the order of its tabs.
 var trafficBy = []string{"channel", "network", "referrer", "campaign", "page", "entry_page", "site", "country", "device", "browser", "os", "event"}
 
-// trafficRows is how many rows a table of visits has at most; the files have all.
+// trafficRows is how many rows a table of visits has at most; the files have up to events.MaxLimit.
 const trafficRows = 50
 
 // trafficPages are about visits.
@@ -68,6 +69,9 @@ func (s *Server) traffic(q *question) (view.Page, error) {
 	}
 	p.Table = q.trafficTable(t, list, by)
 	p.Notes = sentences(l, t.Notes)
+	if t.More {
+		p.Notes = append(p.Notes, l.Text("The table has the %d largest rows; the files have more of them.", trafficRows))
+	}
 	p.Files = view.Downloads{CSV: q.at(q.page.path, "format", "csv"), JSON: q.at(q.page.path, "format", "json")}
 	return p, nil
 }
@@ -214,9 +218,9 @@ func (q *question) against(now, before events.Value, metric string) string {
 	return q.change(now, before, metric).Text
 }
 
-// trafficData is the page's figures for a program or a spreadsheet: all rows.
+// trafficData is the page's figures for a program or a spreadsheet, with as many rows as a query may have.
 func (s *Server) trafficData(q *question) (any, report.Document, error) {
-	_, by, t, err := q.askTraffic(0)
+	_, by, t, err := q.askTraffic(events.MaxLimit)
 	if err != nil {
 		return nil, report.Document{}, err
 	}
@@ -234,6 +238,9 @@ func (s *Server) trafficData(q *question) (any, report.Document, error) {
 			row = append(row, text)
 		}
 		table.Rows = append(table.Rows, row)
+	}
+	if t.More {
+		t.Notes = append(t.Notes, fmt.Sprintf("the %d largest rows are here and there are more: filter by a row", events.MaxLimit))
 	}
 	d := report.Document{Title: "Where do visits come from?", Notes: t.Notes, Sections: []report.Section{{Heading: "Visits by " + by, Table: table}}}
 	return t, d, nil
