@@ -5,16 +5,15 @@ import (
 	"flag"
 	"html"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
+	"payoff/internal/chromium"
 	"payoff/report/locale"
 	"payoff/web/view"
 )
@@ -63,25 +62,10 @@ func (w *world) places() []place {
 
 func startBrowser(t *testing.T) context.Context {
 	t.Helper()
-	if os.Getenv("PAYOFF_BROWSER") == "" && *screens == "" {
-		t.Skip("PAYOFF_BROWSER isn't set")
+	if *screens != "" {
+		t.Setenv("PAYOFF_BROWSER", "1")
 	}
-	program, err := exec.LookPath("chromium")
-	if err != nil {
-		t.Skip("chromium isn't here")
-	}
-	allocator, stop := chromedp.NewExecAllocator(context.Background(),
-		chromedp.ExecPath(program), chromedp.UserDataDir(t.TempDir()),
-		chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck, chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("disable-sync", true), chromedp.Flag("disable-dev-shm-usage", true), chromedp.Flag("no-proxy-server", true),
-		chromedp.Flag("hide-scrollbars", true), chromedp.WSURLReadTimeout(time.Minute),
-	)
-	t.Cleanup(stop)
-	browser, stopBrowser := chromedp.NewContext(allocator)
-	t.Cleanup(stopBrowser)
-	must(t, chromedp.Do(browser))
-	return browser
+	return chromium.Start(t, chromedp.Flag("hide-scrollbars", true))
 }
 
 // look sets a width and a theme, as a reader's machine would.
