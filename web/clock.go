@@ -73,9 +73,9 @@ func (q *question) clockPart() (view.Part, error) {
 		part.Body = []view.Piece{{Template: "form", Data: view.Form{
 			Action: q.at("time"), Inline: true, Hidden: []view.Hidden{{Name: "do", Value: "start"}},
 			Fields: []view.Field{
-				{Label: l.Text("Where"), Name: "line", Type: "select", Required: true, Options: q.lineOptions("")},
-				{Label: l.Text("What for"), Name: "purpose", Type: "select", Required: true, Options: q.purposeOptions(string(payoff.Acquire))},
-				{Label: l.Text("What is done"), Name: "activity", Type: "select", Required: true, Options: q.activityOptions(string(payoff.Create))},
+				{ID: "clock-line", Label: l.Text("Where"), Name: "line", Type: "select", Required: true, Options: q.lineOptions("")},
+				{ID: "clock-purpose", Label: l.Text("What for"), Name: "purpose", Type: "select", Required: true, Options: q.purposeOptions(string(payoff.Acquire))},
+				{ID: "clock-activity", Label: l.Text("What is done"), Name: "activity", Type: "select", Required: true, Options: q.activityOptions(string(payoff.Create))},
 			},
 			Button: view.Button{Text: l.Text("Start"), Icon: "clock", Kind: "primary"},
 		}}}

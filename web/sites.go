@@ -62,7 +62,7 @@ func (s *Server) showSites(q *question, wrong access.Faults) (view.Page, error) 
 	if len(hosts) > 0 {
 		p.Parts = append(p.Parts, view.Part{ID: "hosts", Title: l.Text("Take out one host"), Body: []view.Piece{{Template: "form", Data: view.Form{
 			Action: q.here("sites"), Inline: true, Hidden: q.asOf("remove", "sites"),
-			Fields: []view.Field{{Label: l.Text("Host"), Name: "host", Type: "select", Required: true, Options: hosts}},
+			Fields: []view.Field{{ID: "out", Label: l.Text("Host"), Name: "host", Type: "select", Required: true, Options: hosts}},
 			Button: view.Button{Text: l.Text("Take it out"), Kind: "danger"},
 		}}}})
 	}

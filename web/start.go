@@ -96,8 +96,10 @@ func (q *question) memoryForm(wrong access.Faults, do, button string) view.Form 
 		if i == 1 {
 			usual = "network:facebook"
 		}
+		lines := q.lineOptions(typed("line-"+n, usual))
+		lines[0].Text = l.Text("none")
 		fields := []view.Field{
-			{Label: l.Text("Network %s", n), Name: "line-" + n, Type: "select", Required: i == 1, Options: q.lineOptions(typed("line-"+n, usual)), Error: said(wrong, "line-"+n)},
+			{Label: l.Text("Which one"), Name: "line-" + n, Type: "select", Required: i == 1, Options: lines, Error: said(wrong, "line-"+n)},
 			{Label: l.Text("Hours a week on it"), Name: "hours-" + n, Mode: "decimal", Unit: l.Text("h"), Required: i == 1, Value: typed("hours-"+n, ""), Error: said(wrong, "hours-"+n)},
 			{Label: l.Text("Customers it brought"), Name: "brought-" + n, Mode: "numeric", Required: i == 1, Value: typed("brought-"+n, ""), Error: said(wrong, "brought-"+n)},
 		}
@@ -332,7 +334,7 @@ func (q *question) showAssumed(p *view.Parts, d *answer.Assumed, hour payoff.Mon
 	p.Stats = append(p.Stats, view.Stat{Label: l.Text("You remember"), Value: l.Count(int(d.Customers), "%d customer", "%d customers")})
 	p.Parts = append(p.Parts, view.Part{
 		ID: "assumed", Title: l.Text("First verdicts, assumed"),
-		Text: l.Text("They rest on memory alone. Memory forgets who came by itself and counts hours short; a range from it is no proof. Net a year, 80% of the way."),
+		Text: l.Text("They rest on memory alone. Memory forgets who came by itself and counts hours short; a range from it is no proof. Each bar holds 80%% of what is likely in a year."),
 		Body: []view.Piece{{Template: "rangelist", Data: *q.assumedBars(d)}, {Template: "table", Data: q.assumedTable(d)}},
 	})
 }

@@ -41,6 +41,7 @@ type world struct {
 	business books.Business
 	empty    books.Business
 	tray     *web.Tray
+	tried    []place       // nil until somebody asks for trials
 	late     *atomic.Int64 // how much later than that it is, in nanoseconds
 }
 

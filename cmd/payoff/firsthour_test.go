@@ -74,7 +74,7 @@ func (h *hands) remembers(m memory) {
 	h.fill("Customers a year", "20")
 	h.fill("Enquiries a year", "100")
 	h.fill("Your own figure", "a tenner")
-	h.chooses("Network 1", m.network)
+	h.chooses("Which one", m.network)
 	h.fill("Hours a week on it", m.hours)
 	h.fill("Customers it brought", "12")
 	h.press("Work it out")
@@ -98,7 +98,7 @@ type memory struct {
 
 // ways runs a test by mouse, by keyboard alone and, where it has none of it, without a script.
 func inEachWay(t *testing.T, ways []way, test func(*testing.T, *hands)) {
-	browser := chromium.Start(t, chromedp.UserAgent(chromium.Firefox), chromedp.Flag("lang", "en-IE"), chromedp.Flag("accept-lang", "en-IE"), chromedp.Flag("hide-scrollbars", true))
+	browser := chromium.Start(t, chromedp.UserAgent(chromium.Firefox), chromedp.Flag("hide-scrollbars", true))
 	for _, w := range ways {
 		t.Run(string(w), func(t *testing.T) { test(t, newHands(t, browser, w)) })
 	}
@@ -112,7 +112,7 @@ func TestFirstHourWithoutASite(t *testing.T) {
 		h.settles(opening(t), "Ada's Shows", "")
 		h.remembers(memory{"1000.00", "80", "10.00", "Facebook", "2.5", "Your habit costs €1,300 a year: 2 customers pay for it, or up to 4"})
 		h.press("The verdict on Facebook")
-		h.sees("Facebook, new customers: is it paying off?", "Not enough data", "customers, as remembered", "hours, as remembered", "Remembered")
+		h.sees("Facebook, to win new customers: is it paying off?", "Not enough data", "Nothing is recorded of it", "With what you estimated or claimed besides", "customers, as remembered", "hours, as remembered", "Net, with estimates")
 		h.draws("8 verdict on memory")
 
 		h.press("Time and cost")
@@ -123,7 +123,7 @@ func TestFirstHourWithoutASite(t *testing.T) {
 		h.sees("Is it paying off?", "Facebook", "It can't be told yet.")
 		h.draws("9 overview")
 		h.press("Facebook")
-		h.sees("Facebook, new customers: is it paying off?", "What went into it", "30 Jun 2026", "€15.00")
+		h.sees("Facebook, to win new customers: is it paying off?", "What went into it", "30 Jun 2026", "€15.00")
 		h.draws("10 verdict")
 	})
 }
@@ -174,7 +174,7 @@ func TestFirstHourWithASite(t *testing.T) {
 		h.sees("Is it paying off?", "Instagram", "Orders from anywhere", "Line by line")
 		h.draws("11 overview")
 		h.press("Instagram")
-		h.sees("Instagram, new customers: is it paying off?", "The statement", "€5,287.00", "€70.00", "9 in all", "29 Jun 2026", "120")
+		h.sees("Instagram, to win new customers: is it paying off?", "The statement", "€5,287.00", "€70.00", "9 in all", "29 Jun 2026", "120")
 		h.draws("12 verdict")
 		h.press("Order B152")
 		h.sees("Order B152: what led to it?", "Sold for €580.00 on 26 Jun 2026; it left €493.00.", "bookings.csv")

@@ -110,6 +110,9 @@ func (h *hands) sees(texts ...string) string {
 				missing = want
 			}
 		}
+		if strings.Contains(said, "%!") {
+			h.t.Fatalf("%s has a text whose values don't fit: %s", h.ask("location.href"), said)
+		}
 		if missing == "" && said != "" {
 			return said
 		}
@@ -137,15 +140,15 @@ func (h *hands) fill(label, text string) {
 	}
 }
 
-// dates fills in a day, as it is typed in Dublin: day, month, year.
+// dates fills in a day, as it is typed in an American browser: month, day, year.
 func (h *hands) dates(label string, day time.Time) {
 	h.t.Helper()
 	h.reach(label)
 	if h.way != byKeyboard {
-		// A click opens the calendar or a part of the day; the field's first part is what is typed into.
-		h.do(chromedp.KeyEvent(kb.Home))
+		// A click lands in a part of the day; the first part is what is typed into first.
+		h.do(chromedp.KeyEvent(kb.ArrowLeft), chromedp.KeyEvent(kb.ArrowLeft))
 	}
-	h.do(chromedp.KeyEvent(day.Format("02012006")))
+	h.do(chromedp.KeyEvent(day.Format("01022006")))
 	if got := h.ask("document.activeElement.value"); got != day.Format("2006-01-02") {
 		h.t.Fatalf("in %s stands %q", label, got)
 	}
