@@ -169,7 +169,7 @@ func TestFirstHourWithASite(t *testing.T) {
 		h.press("Time and cost")
 		h.sees("No hours are noted in these days.")
 		h.notes("120", time.Date(2026, 6, 29, 0, 0, 0, 0, time.UTC), "Instagram")
-		h.sees("120 minutes noted.", "2.0 h went into it, at €35.00 an hour: €70.00.")
+		h.sees("120 minutes noted.", "2 h went into it, at €35.00 an hour: €70.00.")
 		h.press("Overview")
 		h.sees("Is it paying off?", "Instagram", "Orders from anywhere", "Line by line")
 		h.draws("11 overview")
