@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"payoff"
-	"payoff/record"
 	"payoff/web/access"
 	"payoff/web/view"
 )
@@ -132,8 +131,14 @@ func (s *Server) clockAct(q *question, w http.ResponseWriter) (view.Page, error)
 	if c.purpose != "" {
 		e.Purposes = []payoff.Weight[payoff.Purpose]{{Of: payoff.Purpose(c.purpose), Weight: 1}}
 	}
-	if err := s.note(q, func(b *record.Batch) error { _, err := b.Entry(e); return err }); err != nil {
+	// Two clicks stop one clock.
+	e.Key = onceKey("clock " + strconv.FormatInt(access.ActorOf(q.r.Context()).ID, 10) + " " + c.text())
+	known, err := s.noteOnce(q, &e)
+	if err != nil {
 		return nil, err
+	}
+	if known {
+		return q.knownAndBack(w)
 	}
 	return q.saidAndBack(w, q.locale.Text("%s noted.", q.locale.Count(int(minutes), "%d minute", "%d minutes")))
 }
