@@ -121,6 +121,31 @@ func (h *hands) sees(texts ...string) string {
 	return ""
 }
 
+// isAt waits until the field of a name has the focus, without anybody going there.
+func (h *hands) isAt(field string) {
+	h.t.Helper()
+	at := ""
+	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		if at = h.ask("document.activeElement.name ?? document.activeElement.tagName"); at == field {
+			return
+		}
+	}
+	h.t.Fatalf("the focus is at %s, not %s", at, field)
+}
+
+// skips takes the first link of the page, past what stands on all of them.
+func (h *hands) skips() {
+	h.t.Helper()
+	if h.way != byKeyboard {
+		return
+	}
+	h.press("Go to the answer")
+	h.do(chromedp.KeyEvent(kb.Tab))
+	if at := h.ask("document.activeElement.closest('main') ? 'main' : document.activeElement.outerHTML.slice(0, 200)"); at != "main" {
+		h.t.Errorf("past what stands on every page comes %s", at)
+	}
+}
+
 // press uses a link, a button or a fold.
 func (h *hands) press(name string) {
 	h.t.Helper()
