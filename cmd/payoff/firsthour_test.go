@@ -97,6 +97,9 @@ func (h *hands) remembers(m memory) {
 	h.draws("6 what it comes to")
 	h.press("Keep it as what I remember")
 	h.sees("Kept, as claimed.", m.says, "The first step to know it")
+	if got := h.ask("['line-1', 'hours-1', 'brought-1'].map((n) => document.getElementsByName(n)[0].value).join(' ')"); got != "network:"+strings.ToLower(m.network)+" "+m.hours+" 12" {
+		h.t.Errorf("to remember it differently the form offers %q", got)
+	}
 	h.draws("7 kept")
 }
 
