@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp"
+
 	"payoff/books"
 )
 
@@ -222,4 +224,49 @@ func TestAConnectionIsLostInAnUpload(t *testing.T) {
 	if strings.Contains(w.surfer().get("/b/"+itoa(int(w.business.ID))+"/imports"), "half.csv") {
 		t.Error("half a file waits")
 	}
+}
+
+// In a browser whose connection breaks in the middle of an upload the page says so, keeps the file chosen, and sends
+// it when it is told to again.
+func TestBrowserLosesItsConnection(t *testing.T) {
+	browser := startBrowser(t)
+	w := open(t)
+	path := t.TempDir() + "/large.csv"
+	must(t, os.WriteFile(path, []byte(twoHours), 0o600))
+	must(t, os.Truncate(path, 300<<20))
+	must(t, look(browser, 390, "light"))
+	must(t, chromedp.Do(browser, chromedp.Navigate(w.at("imports")),
+		chromedp.SetUploadFiles(chromedp.CSS("#upload-file"), []string{path}), chromedp.Click(chromedp.CSS(".upload .form-act button"))))
+	says := func(script, want string, meanwhile func()) {
+		t.Helper()
+		got := ""
+		for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+			var err error
+			got, err = chromedp.Run(browser, chromedp.Evaluate[string](script))
+			if err == nil && strings.Contains(got, want) {
+				return
+			}
+			meanwhile()
+		}
+		t.Fatalf("waited in vain for %q: %s", want, got)
+	}
+	files := func() int {
+		list, err := os.ReadDir(w.trayAt)
+		must(t, err)
+		return len(list)
+	}
+	// On a connection that served it before a browser tries once more by itself: that one is cut too.
+	says("document.querySelector('[data-wrong]').innerText", "The connection was lost. Nothing of it was kept: send it again.", func() {
+		if files() > 0 {
+			w.CloseClientConnections()
+		}
+	})
+	for end := time.Now().Add(20 * time.Second); files() > 0; time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("half a file is kept")
+		}
+	}
+	must(t, os.WriteFile(path, []byte(twoHours), 0o600))
+	must(t, chromedp.Do(browser, chromedp.SetUploadFiles(chromedp.CSS("#upload-file"), []string{path}), chromedp.Click(chromedp.CSS(".upload .form-act button"))))
+	says("document.body.innerText", "Importing it: 2 new.", func() {})
 }

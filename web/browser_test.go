@@ -43,8 +43,14 @@ func (w *world) places() []place {
 		{"home", w.URL + "/"},
 		{"not-found", w.at("nothing")},
 		{"import", w.at("import?import=1")},
-		{"begin", w.URL + "/start"}, {"start", w.at("start")}, {"arriving", w.URL + "/b/1/arriving"}, {"sites", w.at("sites")},
-		{"purposes", w.at("purposes")}, {"alternatives", w.at("alternatives")}, {"privacy", w.at("privacy")}, {"excluded", w.at("excluded")},
+		{"begin", w.URL + "/start"},
+		{"start", w.at("start")},
+		{"arriving", w.URL + "/b/1/arriving"},
+		{"sites", w.at("sites")},
+		{"purposes", w.at("purposes")},
+		{"alternatives", w.at("alternatives")},
+		{"privacy", w.at("privacy")},
+		{"excluded", w.at("excluded")},
 	}
 	// Whatever stands in the rail is tried too.
 	_, page := w.get(w.at("?range=2026-Q2"))
