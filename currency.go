@@ -55,6 +55,21 @@ func ParseRate(s string) (Rate, error) {
 // Convert is m in the currency to, rounded half to even to its minor unit. It panics, as
 // Plus does, where the result leaves int64.
 func (r Rate) Convert(m Money, to Currency) Money {
+	x := r.minor(m, to)
+	return Money{roundQuo(x.Num(), x.Denom()), to}
+}
+
+// ConvertUpTo is Convert, and false where the result is more than so many minor units.
+func (r Rate) ConvertUpTo(m Money, to Currency, most int64) (Money, bool) {
+	x := r.minor(m, to)
+	if x.Cmp(new(big.Rat).SetInt64(most)) > 0 {
+		return Money{Currency: to}, false
+	}
+	return Money{roundQuo(x.Num(), x.Denom()), to}, true
+}
+
+// minor is m in minor units of another currency, exactly.
+func (r Rate) minor(m Money, to Currency) *big.Rat {
 	x := new(big.Rat).SetInt64(m.Minor)
 	x.Mul(x, r.r)
 	shift := to.Places() - m.Currency.Places()
@@ -64,5 +79,5 @@ func (r Rate) Convert(m Money, to Currency) Money {
 	for ; shift < 0; shift++ {
 		x.Quo(x, big.NewRat(10, 1))
 	}
-	return Money{roundQuo(x.Num(), x.Denom()), to}
+	return x
 }

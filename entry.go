@@ -1,5 +1,7 @@
 package payoff
 
+import "slices"
+
 // An Entry is one line of the ledger: minutes or money, weighted over lines and purposes. It is
 // never changed: a correction is a reversal and a new entry.
 type Entry struct {
@@ -45,13 +47,16 @@ const (
 	OtherCost   CostKind = "other"
 )
 
+// CostKinds lists what money is paid for; time has no price of its own.
+var CostKinds = []CostKind{AdSpend, ToolCost, AgencyCost, ContentCost, NetworkFee, FixedCost, OtherCost}
+
 // ParseCostKind reads the kind of a money entry.
 func ParseCostKind(s string) (CostKind, error) {
-	switch k := CostKind(s); k {
-	case AdSpend, ToolCost, AgencyCost, ContentCost, NetworkFee, FixedCost, OtherCost:
-		return k, nil
-	case "":
+	switch k := CostKind(s); {
+	case k == "":
 		return OtherCost, nil
+	case slices.Contains(CostKinds, k):
+		return k, nil
 	}
 	return "", Fail(Invalid, "kind of cost %q: want one of ads, tools, agency, content, fees, fixed, other", clip(s, 40))
 }
@@ -67,10 +72,12 @@ const (
 	Yearly  Cadence = "year"
 )
 
+// Cadences lists how often a cost may come again.
+var Cadences = []Cadence{Weekly, Monthly, Yearly}
+
 // ParseCadence reads week, month, year or nothing.
 func ParseCadence(s string) (Cadence, error) {
-	switch c := Cadence(s); c {
-	case Once, Weekly, Monthly, Yearly:
+	if c := Cadence(s); c == Once || slices.Contains(Cadences, c) {
 		return c, nil
 	}
 	return "", Fail(Invalid, "every=%q: want week, month or year", clip(s, 20))

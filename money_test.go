@@ -303,6 +303,28 @@ func TestConvert(t *testing.T) {
 	}
 }
 
+// What a conversion may come to is bounded where anybody can tell of the amount: by its result, whatever the
+// rate and the decimals of both currencies.
+func TestConvertUpTo(t *testing.T) {
+	for _, c := range []struct {
+		m, rate, to string
+		most        int64
+		want        string // "" is too much
+	}{
+		{"10.00 USD", "2", "EUR", 2000, "20.00 EUR"},
+		{"10.01 USD", "2", "EUR", 2000, ""},
+		{"10.00 USD", "150", "JPY", 1500, "1500 JPY"},
+		{"10.01 USD", "150", "JPY", 1500, ""},
+		{"10000000000000.00 USD", "1000000000", "EUR", 1_000_000_000_000, ""}, // beyond int64, too
+		{"-10.01 USD", "2", "EUR", 2000, "-20.02 EUR"},
+	} {
+		got, ok := mustRate(t, c.rate).ConvertUpTo(money(t, c.m), payoff.Currency(c.to), c.most)
+		if ok != (c.want != "") || ok && got != money(t, c.want) {
+			t.Errorf("%s at %s: %v, %v; want %q", c.m, c.rate, got, ok, c.want)
+		}
+	}
+}
+
 func TestParseCurrency(t *testing.T) {
 	for text, want := range map[string]payoff.Currency{"EUR": "EUR", "eur": "EUR", " jpy ": "JPY"} {
 		if c, err := payoff.ParseCurrency(text); err != nil || c != want {

@@ -1,5 +1,7 @@
 package payoff
 
+import "slices"
+
 // A Purpose is what an hour, a euro or a conversion is for.
 type Purpose string
 
@@ -42,13 +44,16 @@ const (
 	OtherWork Activity = "other"
 )
 
+// Activities lists every activity once.
+var Activities = []Activity{Create, Reply, ManageAds, Reporting, Browse, OtherWork}
+
 // ParseActivity reads an activity's exact name; "" is OtherWork.
 func ParseActivity(s string) (Activity, error) {
-	switch a := Activity(s); a {
-	case Create, Reply, ManageAds, Reporting, Browse, OtherWork:
-		return a, nil
-	case "":
+	switch a := Activity(s); {
+	case a == "":
 		return OtherWork, nil
+	case slices.Contains(Activities, a):
+		return a, nil
 	}
 	return "", Fail(Invalid, "activity %q: want one of create, reply, manage_ads, report, browse, other", clip(s, 40))
 }

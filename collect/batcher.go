@@ -297,3 +297,12 @@ func (b *Batcher) Count(t *Told, drop Drop) {
 	b.tallies[Tally{"", drop}]++
 	b.lose(r.loss(drop))
 }
+
+// Refuse tallies a hit that can't be one: it didn't pass Check, or can't be read.
+func (b *Batcher) Refuse(t *Told) {
+	r := b.live.refused(t)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.tallies[Tally{r.Site(), DropInvalid}]++
+	b.lose(r.loss(DropInvalid))
+}

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"hash/maphash"
 	"maps"
+	"net/netip"
 	"slices"
 	"strings"
 	"sync"
@@ -27,6 +28,9 @@ const (
 	DropDuplicate Drop = "duplicate" // its event id came before
 	DropInternal  Drop = "internal"  // a link out that leads to another own site: no leaving
 )
+
+// LiveDrops lists every reason for which a live hit isn't counted.
+var LiveDrops = []Drop{DropBot, DropSpam, DropExcluded, DropInvalid, DropDuplicate, DropInternal}
 
 // maxAhead is how far a server's clock may be ahead of ours.
 const maxAhead = 10 * time.Minute
@@ -67,22 +71,27 @@ type Live struct {
 // A line is the pipeline of one business with what bounds it.
 type line struct {
 	*Pipeline
-	pages, origins bound
-	daily, lasting fading // browsers seen lately: by a day's hash, and by an id of their own
-	handed         handovers
-	identify       string            // the secret with which its server signs who signed in
-	persons        []byte            // the secret of its one-way keys
-	others         map[string]string // by host: the hosts to which a visitor may be handed over from there
+	pages, origins, names bound
+	daily, lasting        fading // browsers seen lately: by a day's hash, and by an id of their own
+	handed                handovers
+	identify              string            // the secret with which its server signs who signed in
+	persons               []byte            // the secret of its one-way keys
+	others                map[string]string // by host: the hosts to which a visitor may be handed over from there
 }
 
-// MaxPages and MaxOrigins bound how many different pages, and sources with their campaigns, a
-// business's hits may name from one midnight UTC to the next: the page of those behind is
-// OtherPages, and their campaign, content and term are left out. Forged hits can't fill the disk
-// with words.
+// MaxPages, MaxOrigins and MaxNames bound how many different pages, sources with their campaigns, and
+// names of events of its own a business's hits may name from one midnight UTC to the next: the page of
+// those behind is OtherPages, the campaign of those that said one OtherCampaigns, without source, content
+// and term, and the name OtherEvents. Forged hits can't fill the disk with words; one address brings at most a
+// tenth of them.
 const (
 	MaxPages   = 20_000
 	MaxOrigins = 5_000
-	OtherPages = "(other pages)"
+	MaxNames   = 1_000
+
+	OtherPages     = "(other pages)"
+	OtherCampaigns = "(other campaigns)"
+	OtherEvents    = "(other events)"
 )
 
 // NewLive makes the pipelines of the businesses.
@@ -109,11 +118,15 @@ func (l *Live) Set(ctx context.Context, b books.Business) error {
 			return err
 		}
 	}
+	// Facts bring tokens amid a transaction of the books, and then it is too late to make their key.
+	if _, err := l.tokens.seal(ctx, b.ID); err != nil {
+		return err
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	p := l.lines[b.ID]
 	if p == nil {
-		p = &line{Pipeline: New(b, l.table, l.keep, secrets[0], l.fresh), pages: newBound(), origins: newBound()}
+		p = &line{Pipeline: New(b, l.table, l.keep, secrets[0], l.fresh), pages: newBound(), origins: newBound(), names: newBound()}
 		p.Locate(l.places)
 		l.lines[b.ID] = p
 	} else {
@@ -206,6 +219,22 @@ func (l *Live) nowhere(t *Told) Record {
 	return Record{Business: p.business.ID, Event: events.Event{Day: payoff.DateIn(l.now(), p.business.Zone)}}
 }
 
+// refused is the record of a hit, counted today, that can't be one: of the site that it names, as far as
+// it does.
+func (l *Live) refused(t *Told) Record {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	site := t.Site
+	if site == "" {
+		site, _, _ = t.page()
+	}
+	r := l.nowhere(&Told{Site: site, Business: t.Business})
+	if p, ok := l.lines[r.Business]; ok {
+		r.Event.Site, _ = p.site(site)
+	}
+	return r
+}
+
 // Site is the site that a hit counts for, as Decide tells it; "" where there is none.
 func (r Record) Site() string { return r.Event.Site }
 
@@ -229,14 +258,15 @@ func (p *line) tell(ctx context.Context, t *Told, path string, e *events.Event, 
 	if from.Spam {
 		return DropSpam, nil
 	}
-	e.Page = p.pages.page(page(path))
+	sender := p.sender(t)
+	e.Page, e.Name = p.pages.page(page(path), sender), p.names.name(e.Name, sender)
 	e.Device, e.Browser, e.OS = agent.Device, agent.Browser, agent.OS
 	e.Country = p.country(t.IP, t.Zone)
 	e.Engaged = t.engaged()
 	// Only seeing a page is arriving at it: what happens later on the page that stayed open isn't.
 	e.Within = from.Internal || from.Payment
 	if e.Name == events.Pageview && from.How != classify.HowNone && from.How != "" && !e.Within {
-		e.Arrival, e.Origin = true, p.origins.origin(from.Origin)
+		e.Arrival, e.Origin = true, p.origins.origin(from.Origin, sender)
 	}
 	e.Key = p.key(e.Site, t.ID)
 	var err error
@@ -276,47 +306,86 @@ func (l *Live) forget() {
 	l.day = day
 	for _, p := range l.lines {
 		maps.DeleteFunc(p.visitors, func(d payoff.Date, _ *daySalt) bool { return int64(d) < day-1 })
-		clear(p.pages.seen)
-		clear(p.origins.seen)
+		p.pages.clear()
+		p.origins.clear()
+		p.names.clear()
 	}
 }
 
-// A bound counts different words of a day by their hashes.
+// sender tells by a hash who chose a page's words: an address, of IPv6 a /64. 0 is nobody in particular: a
+// server with a key, and this machine itself, behind whose proxy everybody has its address.
+func (p *line) sender(t *Told) uint64 {
+	a, err := netip.ParseAddr(t.IP)
+	if t.Business != 0 || err != nil || a.Unmap().IsLoopback() {
+		return 0
+	}
+	var raw [16]byte
+	return maphash.Bytes(p.pages.seed, appendAddress(raw[:0], t.IP))
+}
+
+// A bound counts different words of a day by their hashes, and who came first with them.
 type bound struct {
 	seed maphash.Seed
 	seen map[uint64]struct{}
+	by   map[uint64]int // words by sender
 }
 
-func newBound() bound { return bound{maphash.MakeSeed(), map[uint64]struct{}{}} }
+func newBound() bound { return bound{maphash.MakeSeed(), map[uint64]struct{}{}, map[uint64]int{}} }
+
+func (b *bound) clear() {
+	clear(b.seen)
+	clear(b.by)
+}
+
+// share is the part of the words of a day that one sender may bring: one over share. So a flood from one
+// address takes nothing from others.
+const share = 10
 
 // fits says whether a word is among the first limit ones of its day.
-func (b *bound) fits(word string, limit int) bool {
+func (b *bound) fits(word string, limit int, sender uint64) bool {
 	hash := maphash.String(b.seed, word)
 	if _, ok := b.seen[hash]; ok {
 		return true
 	}
-	if len(b.seen) >= limit {
+	if len(b.seen) >= limit || sender != 0 && b.by[sender] >= limit/share {
 		return false
 	}
 	b.seen[hash] = struct{}{}
+	b.by[sender]++
 	return true
 }
 
-func (b *bound) page(page string) string {
-	if b.fits(page, MaxPages) {
+func (b *bound) page(page string, sender uint64) string {
+	if b.fits(page, MaxPages, sender) {
 		return page
 	}
 	return OtherPages
 }
 
-func (b *bound) origin(o payoff.Origin) payoff.Origin {
+func (b *bound) origin(o payoff.Origin, sender uint64) payoff.Origin {
 	var all []byte
 	for _, s := range originOf(&o) {
 		all = append(append(all, *s...), 0)
 	}
-	if !b.fits(string(all), MaxOrigins) {
-		// The channel and the network are few; all else is the sender's own words.
-		return payoff.Origin{Channel: o.Channel, Network: o.Network}
+	if b.fits(string(all), MaxOrigins, sender) {
+		return o
 	}
-	return o
+	// The channel and the network are few; all else is the sender's own words.
+	few := payoff.Origin{Channel: o.Channel, Network: o.Network}
+	if o.Campaign != "" {
+		few.Campaign = OtherCampaigns
+	}
+	return few
+}
+
+// name bounds the names that businesses choose; Payoff's own are few.
+func (b *bound) name(name string, sender uint64) string {
+	switch name {
+	case events.Pageview, events.Engagement, events.Outbound, events.Download, events.Order, events.Lead, Identify:
+		return name
+	}
+	if b.fits(name, MaxNames, sender) {
+		return name
+	}
+	return OtherEvents
 }

@@ -229,10 +229,27 @@ func TestKeys(t *testing.T) {
 // Forged hits can't fill the disk with words.
 func TestWordsAreBounded(t *testing.T) {
 	w := newWorld(t)
-	pages, campaigns := map[string]bool{}, map[payoff.Origin]bool{}
+	pages, campaigns, names := map[string]bool{}, map[payoff.Origin]bool{}, map[string]bool{}
 	for i := range collect.MaxPages + 500 {
-		e, _ := w.decide(collect.Told{URL: fmt.Sprintf("https://bo.example/%d?utm_source=x&utm_campaign=%d", i, i)})
+		ip := fmt.Sprintf("192.0.2.%d", i%200)
+		e, _ := w.decide(collect.Told{URL: fmt.Sprintf("https://bo.example/%d?utm_source=x&utm_campaign=%d", i, i), IP: ip})
 		pages[e.Page], campaigns[e.Origin] = true, true
+		e, _ = w.decide(collect.Told{Name: fmt.Sprint("my", i), URL: "https://bo.example/7", IP: ip})
+		names[e.Name] = true
+	}
+	if len(names) != collect.MaxNames+1 || !names[collect.OtherEvents] {
+		t.Errorf("%d names of events", len(names))
+	}
+	for _, own := range []string{events.Pageview, events.Engagement, events.Outbound, events.Download, events.Order, events.Lead, collect.Identify} {
+		if e, _ := w.decide(collect.Told{Name: own, URL: "https://bo.example/7"}); e.Name != own {
+			t.Errorf("%s became %s", own, e.Name)
+		}
+	}
+	if e, _ := w.decide(collect.Told{URL: "https://bo.example/7?utm_source=facebook&utm_medium=social&utm_campaign=honest"}); e.Origin != (payoff.Origin{Channel: "Organic Social", Network: "facebook", Campaign: collect.OtherCampaigns}) {
+		t.Errorf("a campaign too many is %+v", e.Origin)
+	}
+	if e, _ := w.decide(collect.Told{URL: "https://bo.example/7", Referrer: "https://m.facebook.com/"}); e.Origin != (payoff.Origin{Channel: "Organic Social", Network: "facebook"}) {
+		t.Errorf("a referrer too many is %+v", e.Origin)
 	}
 	if len(pages) != collect.MaxPages+1 || !pages[collect.OtherPages] {
 		t.Errorf("%d pages", len(pages))
@@ -244,8 +261,54 @@ func TestWordsAreBounded(t *testing.T) {
 		t.Errorf("a page that was known is now %s", e.Page)
 	}
 	w.now = w.now.AddDate(0, 0, 1)
-	if e, _ := w.decide(collect.Told{URL: "https://bo.example/new"}); e.Page != "/new" {
-		t.Errorf("the next day a new page is %s", e.Page)
+	if e, _ := w.decide(collect.Told{Name: "new", URL: "https://bo.example/new"}); e.Page != "/new" || e.Name != "new" {
+		t.Errorf("the next day a new page is %s, a new event %s", e.Page, e.Name)
+	}
+}
+
+// A flood from one address, of IPv6 from a whole /64, doesn't take the day's words from others. A server with a
+// key and this machine itself, which may be everybody's proxy, have all of them.
+func TestOneAddressHasATenthOfTheWords(t *testing.T) {
+	w := newWorld(t)
+	named := func(from int, h collect.Told, address func(i int) string) (pages, campaigns, names int) {
+		t.Helper()
+		for i := range 3000 {
+			h.IP, h.Name, h.URL = address(i), "", fmt.Sprintf("https://bo.example/%d?utm_source=x&utm_campaign=%d", from+i, from+i)
+			e, _ := w.decide(h)
+			if e.Page != collect.OtherPages {
+				pages++
+			}
+			if e.Origin.Campaign != collect.OtherCampaigns {
+				campaigns++
+			}
+			if h.Name = fmt.Sprint("my", from+i); i < 300 {
+				if e, _ = w.decide(h); e.Name == h.Name {
+					names++
+				}
+			}
+		}
+		return pages, campaigns, names
+	}
+	for i, c := range []struct {
+		who                     string
+		hit                     collect.Told
+		address                 func(i int) string
+		pages, campaigns, names int
+	}{
+		{"one address", collect.Told{}, func(int) string { return "192.0.2.1" }, 2000, 500, 100},
+		{"one household of IPv6", collect.Told{}, func(i int) string { return fmt.Sprintf("2001:db8::%x", i) }, 2000, 500, 100},
+		{"somebody else", collect.Told{}, func(int) string { return "192.0.2.2" }, 2000, 500, 100},
+		{"this machine", collect.Told{}, func(int) string { return "127.0.0.1" }, 3000, 3000, 300},
+		{"a server with a key", collect.Told{Business: w.bo.ID}, func(int) string { return "192.0.2.3" }, 3000, 500, 300}, // the 5,000 campaigns are all there
+	} {
+		pages, campaigns, names := named(i*10_000, c.hit, c.address)
+		if pages != c.pages || campaigns != c.campaigns || names != c.names {
+			t.Errorf("%s names %d pages, %d campaigns and %d events; want %d, %d and %d", c.who, pages, campaigns, names, c.pages, c.campaigns, c.names)
+		}
+	}
+	// What somebody else named first is named for all.
+	if e, _ := w.decide(collect.Told{URL: "https://bo.example/20007", IP: "192.0.2.1"}); e.Page != "/20007" {
+		t.Errorf("another one's page is %s", e.Page)
 	}
 }
 
@@ -265,6 +328,9 @@ func TestParseTold(t *testing.T) {
 		{`{"n":"order","u":"https://a.example/","id":["7"]}`, "the event is no JSON object"},
 		{`{"n":"order","u":"https://a.example/","v":-1}`, "v: "},
 		{`{"n":"order","u":"https://a.example/","v":1e21}`, "v: "},
+		{`{"n":"order","u":"https://a.example/","v":"10000000000.00"}`, ""},
+		{`{"n":"order","u":"https://a.example/","v":"10000000000.01"}`, "v: want an amount from 0 to 10000000000.00"},
+		{`{"n":"order","u":"https://a.example/","v":"1000000000001","c":"JPY"}`, "v: want an amount from 0 to 1000000000000 "},
 		{`{"n":"token","u":"https://a.example/"}`, "n: the names token and handoff are taken"},
 		{`{"n":"identify","u":"https://a.example/","id":7,"x":"no"}`, ""},
 		{`{"n":"order","u":"https://a.example/","v":"-1","c":"EUR"}`, "v: "},
@@ -292,6 +358,10 @@ func TestParseTold(t *testing.T) {
 func FuzzTold(f *testing.F) {
 	f.Add([]byte(`{"n":"order","s":"bo.example","u":"https://bo.example/a?b#c","r":"https://t.co/x","v":"12.34","c":"EUR","p":{"a":1}}`))
 	f.Add([]byte(`{"n":"engagement","u":"https://bo.example:80/%zz","d":1e300,"t":1e-300}`))
+	f.Add([]byte(`{"n":"pageview","u":"https://bo.example:99999999/?utm_campaign=%0d%0aX:%20y","at":"2020-01-01T00:00:00Z","ip":"6.6.6.6","ua":"x"}`))
+	f.Add([]byte(`{"n":"lead","u":"https://bo.example/","v":-0.000,"c":"jpy","id":7,"p":{"stage":"won","shop":"s","told":"\ud800"},"k":"\u0085"}`))
+	f.Add([]byte(`{"n":"x","u":"https://BO.example./a","p":{"a":[[[[[[[[]]]]]]]]}}`))
+	f.Add([]byte("{\"n\":\"x\xff\",\"u\":\"https://bo.example/\"}"))
 	w := newWorld(f)
 	f.Fuzz(func(t *testing.T, body []byte) {
 		h, err := collect.ParseTold(body)

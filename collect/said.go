@@ -38,9 +38,9 @@ func (t *Told) said(b books.Business) (*Said, error) {
 		s.Money.Currency = c
 	}
 	if t.Value != "" {
-		m, err := payoff.RoundMoney(string(t.Value), s.Money.Currency)
-		if err != nil || m.Minor < 0 {
-			return nil, payoff.Fail(payoff.Invalid, "v: want an amount from 0 in decimal text, such as 12.34")
+		m, err := t.value(s.Money.Currency)
+		if err != nil {
+			return nil, err
 		}
 		s.Money = m
 	}

@@ -94,7 +94,7 @@ func TestSettingsChangeWhileItRuns(t *testing.T) {
 	page := collect.Told{URL: "https://blog.ada.example/"}
 	before, _ := w.decide(page)
 	for i := range collect.MaxPages {
-		w.decide(collect.Told{URL: fmt.Sprint("https://blog.ada.example/", i)})
+		w.decide(collect.Told{URL: fmt.Sprint("https://blog.ada.example/", i), IP: fmt.Sprintf("192.0.2.%d", i%200)})
 	}
 	tokyo := time.FixedZone("JST", 9*3600)
 	w.set(func(b *books.Business) {

@@ -143,6 +143,8 @@ func FuzzOpen(f *testing.F) {
 	}
 	f.Add("")
 	f.Add("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
+	f.Add("AAAA\r\nSet-Cookie: a=b")
+	f.Add(strings.Repeat("_-", 600))
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, kind := range []collect.TokenKind{collect.CartToken, collect.HandoffToken} {
 			visitor, ok, err := v.Open(t.Context(), w.ada.ID, kind, text)

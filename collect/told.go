@@ -14,25 +14,26 @@ import (
 )
 
 // A Told is one hit as the script on a page, or a server with a key, tells it. The fields' names are
-// those of the documented body. What only the request or a key may say isn't read from the body.
+// those of the documented body, and the tags say what they mean. What only the request or a key may say isn't
+// read from the body.
 type Told struct {
-	Name     string                     `json:"n"`  // pageview, engagement, outbound, download, or the business's own
-	Site     string                     `json:"s"`  // a host of the site; "" is the page's
-	URL      string                     `json:"u"`  // of the page
-	Referrer string                     `json:"r"`  // of the page
-	ID       string                     `json:"e"`  // made by the client: the same one within 48 hours is one event
-	Value    Text                       `json:"v"`  // decimal text
-	Currency string                     `json:"c"`  // of Value
-	Thing    Text                       `json:"id"` // the business's own id of what was ordered or asked, or of who signed in
-	Props    map[string]json.RawMessage `json:"p"`  // texts, numbers and truths; at most MaxProps
-	Engaged  float64                    `json:"d"`  // milliseconds
-	Scroll   float64                    `json:"t"`  // depth, 0 to 100
-	First    string                     `json:"k"`  // first-party id, sent only after consent
-	Handoff  string                     `json:"h"`  // the token with which another own site sent the visitor
-	Token    string                     `json:"x"`  // a token of the visitor, or the signature of who signed in
-	Width    float64                    `json:"w"`  // of the viewport
-	Language string                     `json:"l"`
-	Zone     string                     `json:"z"` // time zone
+	Name     string                     `json:"n" jsonschema:"pageview, engagement, outbound, download, or the business's own"`
+	Site     string                     `json:"s,omitempty" jsonschema:"a host of the site; the page's where left out"`
+	URL      string                     `json:"u" jsonschema:"the page's URL"`
+	Referrer string                     `json:"r,omitempty" jsonschema:"the page's referrer"`
+	ID       string                     `json:"e,omitempty" jsonschema:"the event's id, made by the client: the same one within 48 hours is one event"`
+	Value    Text                       `json:"v,omitempty" jsonschema:"what it is worth, from 0: decimal text or a number"`
+	Currency string                     `json:"c,omitempty" jsonschema:"the currency of v; the business's where left out"`
+	Thing    Text                       `json:"id,omitempty" jsonschema:"the business's own id of what was ordered or asked, or of who signed in"`
+	Props    map[string]json.RawMessage `json:"p,omitempty" jsonschema:"properties: texts, numbers and truths"`
+	Engaged  float64                    `json:"d,omitempty" jsonschema:"of an engagement: milliseconds"`
+	Scroll   float64                    `json:"t,omitempty" jsonschema:"of an engagement: scroll depth, 0 to 100"`
+	First    string                     `json:"k,omitempty" jsonschema:"first-party id, sent only after consent"`
+	Handoff  string                     `json:"h,omitempty" jsonschema:"the token with which another own site sent the visitor"`
+	Token    string                     `json:"x,omitempty" jsonschema:"a token of the visitor, or the signature of who signed in"`
+	Width    float64                    `json:"w,omitempty" jsonschema:"width of the viewport"`
+	Language string                     `json:"l,omitempty" jsonschema:"the browser's language"`
+	Zone     string                     `json:"z,omitempty" jsonschema:"the browser's time zone"`
 
 	// Of the request, or of a server with a key.
 	At        time.Time `json:"-"`
@@ -62,8 +63,25 @@ func (t *Text) UnmarshalJSON(b []byte) error {
 	return json.Unmarshal(b, (*string)(t))
 }
 
+// maxText is how long each text of a hit may be, in bytes, by its field's name.
+var maxText = map[string]int{
+	"n": 64, "s": 253, "u": 8192, "r": 8192, "e": 64, "v": 32, "c": 3, "id": 200, "k": 128, "h": 512, "x": 1024, "l": 64, "z": 64,
+}
+
+// MaxText is how long a text of a hit may be, in bytes, by its field's name; false where the field is no text.
+func MaxText(field string) (int, bool) {
+	limit, ok := maxText[field]
+	return limit, ok
+}
+
 // MaxProps is how many properties an event may have.
 const MaxProps = 20
+
+// MaxProp is how long a property may be as JSON, in bytes.
+const MaxProp = 500
+
+// maxPort is how many digits a port has at most: an answer names it with each of the business's hosts.
+const maxPort = 5
 
 // maxEngaged bounds what one event may say of time spent: a tab may stay open for weeks.
 const maxEngaged = 12 * time.Hour
@@ -76,14 +94,13 @@ func ParseTold(body []byte) (Told, error) { return parseTold(body, false) }
 func ParseAsked(body []byte) (Told, error) { return parseTold(body, true) }
 
 func parseTold(body []byte, asks bool) (Told, error) {
-	var t Told
+	t := Told{Asks: asks}
 	if !utf8.Valid(body) {
 		return t, payoff.Fail(payoff.Invalid, "the event isn't UTF-8")
 	}
 	if err := json.Unmarshal(body, &t); err != nil {
 		return t, payoff.Fail(payoff.Invalid, "the event is no JSON object as docs/guide/collecting.md describes it")
 	}
-	t.Asks = asks
 	return t, t.Check()
 }
 
@@ -92,26 +109,23 @@ func (t *Told) Check() error {
 	bad := func(field, why string, args ...any) error {
 		return payoff.Fail(payoff.Invalid, "%s: %s", field, fmt.Sprintf(why, args...))
 	}
-	for _, f := range []struct {
-		name, text string
-		limit      int
-	}{
-		{"n", t.Name, 64},
-		{"s", t.Site, 253},
-		{"u", t.URL, 8192},
-		{"r", t.Referrer, 8192},
-		{"e", t.ID, 64},
-		{"v", string(t.Value), 32},
-		{"c", t.Currency, 3},
-		{"id", string(t.Thing), 200},
-		{"k", t.First, 128},
-		{"h", t.Handoff, 512},
-		{"x", t.Token, 1024},
-		{"l", t.Language, 64},
-		{"z", t.Zone, 64},
+	for _, f := range []struct{ name, text string }{
+		{"n", t.Name},
+		{"s", t.Site},
+		{"u", t.URL},
+		{"r", t.Referrer},
+		{"e", t.ID},
+		{"v", string(t.Value)},
+		{"c", t.Currency},
+		{"id", string(t.Thing)},
+		{"k", t.First},
+		{"h", t.Handoff},
+		{"x", t.Token},
+		{"l", t.Language},
+		{"z", t.Zone},
 	} {
-		if len(f.text) > f.limit {
-			return bad(f.name, "longer than %d bytes", f.limit)
+		if limit := maxText[f.name]; len(f.text) > limit {
+			return bad(f.name, "longer than %d bytes", limit)
 		}
 		if strings.ContainsFunc(f.text, unicode.IsControl) {
 			return bad(f.name, "it holds a control character")
@@ -139,16 +153,16 @@ func (t *Told) Check() error {
 		if c == "" {
 			c = "EUR" // the digits are checked later against the business's own
 		}
-		if m, err := payoff.RoundMoney(string(t.Value), c); err != nil || m.Minor < 0 {
-			return bad("v", "want an amount from 0 in decimal text, such as 12.34")
+		if _, err := t.value(c); err != nil {
+			return err
 		}
 	}
 	if len(t.Props) > MaxProps {
 		return bad("p", "%d properties: want at most %d", len(t.Props), MaxProps)
 	}
 	for _, raw := range t.Props {
-		if len(raw) > 500 || raw[0] == '{' || raw[0] == '[' {
-			return bad("p", "a property is a text, a number or a truth of at most 500 bytes")
+		if len(raw) > MaxProp || raw[0] == '{' || raw[0] == '[' {
+			return bad("p", "a property is a text, a number or a truth of at most %d bytes", MaxProp)
 		}
 	}
 	if !(t.Engaged >= 0) || !(t.Scroll >= 0) || !(t.Width >= 0) {
@@ -157,10 +171,25 @@ func (t *Told) Check() error {
 	return nil
 }
 
+// maxValue bounds what an event may say it is worth, in minor units: ten billion in a currency with cents.
+// Anybody can send one, and a sum of millions of them at any business's rates stays an amount that Money can
+// hold.
+const maxValue = 1_000_000_000_000
+
+// value reads what the event is worth; the error is Invalid.
+func (t *Told) value(c payoff.Currency) (payoff.Money, error) {
+	m, err := payoff.RoundMoney(string(t.Value), c)
+	if err != nil || m.Minor < 0 || m.Minor > maxValue {
+		most := payoff.Money{Minor: maxValue, Currency: c}
+		return m, payoff.Fail(payoff.Invalid, "v: want an amount from 0 to %s in decimal text, such as 12.34", most.Amount())
+	}
+	return m, nil
+}
+
 // page is the page's host and its path with the query, as a log would name them.
 func (t *Told) page() (host, path string, ok bool) {
 	u, err := url.Parse(t.URL)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || len(u.Port()) > maxPort {
 		return "", "", false
 	}
 	path = u.EscapedPath()

@@ -24,7 +24,8 @@ const MaxBody = 1 << 20
 
 // A Source is who signs requests.
 type Source struct {
-	Name string // as it stands in the address
+	Name   string // as it stands in the address
+	Header string // in which the signature stands
 	// Secret says where the secret comes from.
 	Secret string
 	// Verify says whether who knows the secret signed the body, and, where the signature says when, lately.

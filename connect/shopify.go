@@ -16,13 +16,15 @@ import (
 // its refunds, so a refund alone says nothing new.
 func shopify() Source {
 	return Source{
-		Name: "shopify", Secret: "Shopify shows it under Settings, Notifications, Webhooks",
+		Name: "shopify", Header: shopifyHeader, Secret: "Shopify shows it under Settings, Notifications, Webhooks",
 		Verify: func(secret string, head http.Header, body []byte, _ time.Time) bool {
-			return base64Signed(secret, head.Get("X-Shopify-Hmac-Sha256"), body)
+			return base64Signed(secret, head.Get(shopifyHeader), body)
 		},
 		Read: readShopify,
 	}
 }
+
+const shopifyHeader = "X-Shopify-Hmac-Sha256"
 
 // base64Signed says whether a signature in base64 is the HMAC-SHA256 over the body.
 func base64Signed(secret, signature string, body []byte) bool {

@@ -23,10 +23,12 @@ import (
 //	charge.refunded                                                               what was paid back
 func stripe() Source {
 	return Source{
-		Name: "stripe", Secret: "Stripe shows it beside the endpoint, once that has this address: whsec_...",
+		Name: "stripe", Header: stripeHeader, Secret: "Stripe shows it beside the endpoint, once that has this address: whsec_...",
 		Verify: stripeSigned, Read: readStripe,
 	}
 }
+
+const stripeHeader = "Stripe-Signature"
 
 // stripeTolerance is how old a signature may be, and how far ahead the sender's clock.
 const stripeTolerance = 5 * time.Minute
@@ -36,7 +38,7 @@ const stripeTolerance = 5 * time.Minute
 func stripeSigned(secret string, head http.Header, body []byte, now time.Time) bool {
 	var at string
 	var given [][]byte
-	for part := range strings.SplitSeq(head.Get("Stripe-Signature"), ",") {
+	for part := range strings.SplitSeq(head.Get(stripeHeader), ",") {
 		key, value, _ := strings.Cut(strings.TrimSpace(part), "=")
 		switch key {
 		case "t":

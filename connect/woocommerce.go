@@ -15,17 +15,19 @@ import (
 // stands in meta_data as _wc_order_attribution_*.
 func wooCommerce() Source {
 	return Source{
-		Name: "woocommerce", Secret: "you choose it: put the same one into the webhook's Secret",
+		Name: "woocommerce", Header: wooHeader, Secret: "you choose it: put the same one into the webhook's Secret",
 		Verify: func(secret string, head http.Header, body []byte, _ time.Time) bool {
-			return base64Signed(secret, head.Get("X-WC-Webhook-Signature"), body)
+			return base64Signed(secret, head.Get(wooHeader), body)
 		},
 		// When a webhook is saved, WooCommerce looks whether somebody answers 200.
 		Ping: func(head http.Header, body []byte) bool {
-			return head.Get("X-WC-Webhook-Signature") == "" && len(body) < 64 && bytes.HasPrefix(body, []byte("webhook_id="))
+			return head.Get(wooHeader) == "" && len(body) < 64 && bytes.HasPrefix(body, []byte("webhook_id="))
 		},
 		Read: readWooCommerce,
 	}
 }
+
+const wooHeader = "X-WC-Webhook-Signature"
 
 type wooOrder struct {
 	ID       text   `json:"id"`

@@ -3,6 +3,7 @@ package events
 import (
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strings"
 
 	"payoff"
@@ -23,11 +24,17 @@ const (
 	Not         Op = "not"
 )
 
+// Comparisons are the operations that compare a dimension with values.
+var Comparisons = []Op{Is, IsNot, Contains, ContainsNot, Matches}
+
+// Joins are the operations that join other filters; Not takes one, the others any number from one.
+var Joins = []Op{And, Or, Not}
+
 // The bounds of a filter.
 const (
 	maxDepth   = 8
 	maxFilters = 50   // comparisons in a query
-	maxValues  = 100  // in a comparison
+	MaxValues  = 100  // in a comparison
 	maxValue   = 1000 // bytes
 	maxPattern = 200  // bytes
 )
@@ -163,14 +170,17 @@ func parseFilterAt(raw json.RawMessage, depth int, left *int) (Filter, error) {
 	if err := json.Unmarshal(list[0], &word); err != nil {
 		return Filter{}, payoff.Fail(payoff.Invalid, "filters: a filter begins with a word such as is or and, not %s", short(string(list[0])))
 	}
-	switch op := Op(word); op {
-	case And, Or, Not:
+	switch op := Op(word); {
+	case slices.Contains(Joins, op):
 		return parseJoin(op, list[1:], depth, left)
-	case Is, IsNot, Contains, ContainsNot, Matches:
+	case slices.Contains(Comparisons, op):
 		return parseComparison(op, list[1:], left)
 	}
-	return Filter{}, payoff.Fail(payoff.Invalid, "filters: there is no operation %q%s", short(word),
-		didYouMean(word, []string{"is", "is_not", "contains", "contains_not", "matches", "and", "or", "not"}))
+	var words []string
+	for _, op := range slices.Concat(Comparisons, Joins) {
+		words = append(words, string(op))
+	}
+	return Filter{}, payoff.Fail(payoff.Invalid, "filters: there is no operation %q%s", short(word), didYouMean(word, words))
 }
 
 func parseJoin(op Op, parts []json.RawMessage, depth int, left *int) (Filter, error) {
@@ -208,8 +218,8 @@ func parseComparison(op Op, rest []json.RawMessage, left *int) (Filter, error) {
 	if strings.HasPrefix(f.Dimension, "time:") {
 		return Filter{}, payoff.Fail(payoff.Invalid, "filters: %s can't be filtered: say the time in the range", f.Dimension)
 	}
-	if err := json.Unmarshal(rest[1], &f.Values); err != nil || len(f.Values) == 0 || len(f.Values) > maxValues {
-		return Filter{}, payoff.Fail(payoff.Invalid, "filters: %s takes a list of 1 to %d texts", f.Dimension, maxValues)
+	if err := json.Unmarshal(rest[1], &f.Values); err != nil || len(f.Values) == 0 || len(f.Values) > MaxValues {
+		return Filter{}, payoff.Fail(payoff.Invalid, "filters: %s takes a list of 1 to %d texts", f.Dimension, MaxValues)
 	}
 	for _, v := range f.Values {
 		if len(v) > maxValue {

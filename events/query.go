@@ -3,6 +3,7 @@ package events
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"regexp"
 	"slices"
@@ -15,9 +16,9 @@ import (
 // The bounds of a query document.
 const (
 	maxDocument   = 64 << 10 // bytes
-	maxDimensions = 4
-	defaultLimit  = 1000
-	maxLimit      = 10000
+	MaxDimensions = 4
+	DefaultLimit  = 1000 // rows, where it names none
+	MaxLimit      = 10000
 )
 
 // DefaultModel is the attribution model of a query that names none.
@@ -42,6 +43,18 @@ type By struct {
 	Desc bool
 }
 
+// A Document is a query as it is sent; its tags say what each field means.
+type Document struct {
+	Site       string              `json:"site,omitempty" jsonschema:"one site; the whole business where left out"`
+	Range      string              `json:"range" jsonschema:"last-30-days (ends with yesterday), today, a year, quarter or month such as 2026-Q3 or 2026-09, or 2026-01-01..2026-04-01, whose end isn't included; days are those of the business's zone"`
+	Metrics    []string            `json:"metrics" jsonschema:"what is asked, none twice"`
+	Dimensions []string            `json:"dimensions,omitempty" jsonschema:"by what, none twice, at most one of them time"`
+	Filters    json.RawMessage     `json:"filters,omitempty" jsonschema:"which visits, events or facts count"`
+	Order      [][]json.RawMessage `json:"order,omitempty" jsonschema:"pairs of a metric or dimension of the query and asc or desc; where left out by time, or by the first metric, largest first"`
+	Limit      *int                `json:"limit,omitempty" jsonschema:"how many rows at most; 1000 where left out"`
+	Model      string              `json:"model,omitempty" jsonschema:"how money is credited to visits; last_non_direct where left out"`
+}
+
 // ParseQuery reads a query document as docs/metrics.md describes it, seen on the day today in the
 // business's zone. An unknown word, or a metric that doesn't go by a dimension, is an error that
 // names it.
@@ -52,27 +65,18 @@ func ParseQuery(document []byte, today payoff.Date, zone *time.Location) (Query,
 	if err := knownFields(document); err != nil {
 		return Query{}, err
 	}
-	var doc struct {
-		Site       string              `json:"site"`
-		Range      string              `json:"range"`
-		Metrics    []string            `json:"metrics"`
-		Dimensions []string            `json:"dimensions"`
-		Filters    json.RawMessage     `json:"filters"`
-		Order      [][]json.RawMessage `json:"order"`
-		Limit      *int                `json:"limit"`
-		Model      string              `json:"model"`
-	}
+	var doc Document
 	if err := json.Unmarshal(document, &doc); err != nil {
 		return Query{}, payoff.Fail(payoff.Invalid, "the query can't be read: %s", plain(err))
 	}
-	q := Query{Site: doc.Site, Metrics: doc.Metrics, Dimensions: doc.Dimensions, Limit: defaultLimit, Model: doc.Model}
+	q := Query{Site: doc.Site, Metrics: doc.Metrics, Dimensions: doc.Dimensions, Limit: DefaultLimit, Model: doc.Model}
 	var err error
 	if q.Range, err = payoff.ParseRange(doc.Range, today, zone); err != nil {
 		return Query{}, err
 	}
 	if doc.Limit != nil {
-		if *doc.Limit < 1 || *doc.Limit > maxLimit {
-			return Query{}, payoff.Fail(payoff.Invalid, "limit: want 1 to %d, not %d", maxLimit, *doc.Limit)
+		if *doc.Limit < 1 || *doc.Limit > MaxLimit {
+			return Query{}, payoff.Fail(payoff.Invalid, "limit: want 1 to %d, not %d", MaxLimit, *doc.Limit)
 		}
 		q.Limit = *doc.Limit
 	}
@@ -153,8 +157,8 @@ func (q Query) Check() error {
 	if len(q.Metrics) == 0 {
 		return payoff.Fail(payoff.Invalid, `the query has no "metrics": say at least one such as "visits"`)
 	}
-	if len(q.Dimensions) > maxDimensions {
-		return payoff.Fail(payoff.Invalid, "dimensions: want at most %d, here are %d", maxDimensions, len(q.Dimensions))
+	if len(q.Dimensions) > MaxDimensions {
+		return payoff.Fail(payoff.Invalid, "dimensions: want at most %d, here are %d", MaxDimensions, len(q.Dimensions))
 	}
 	if len(q.Site) > maxValue {
 		return payoff.Fail(payoff.Invalid, "site: longer than %d bytes", maxValue)
@@ -234,6 +238,22 @@ func (q Query) ForEngine() (Query, bool) {
 	}
 	part.Limit = 0
 	return part, len(part.Metrics) > 0
+}
+
+// Over is the query with room for one row more than its limit: by that row Cut sees that there are more.
+func (q Query) Over() Query {
+	if q.Limit > 0 && len(q.Dimensions) > 0 {
+		q.Limit++
+	}
+	return q
+}
+
+// Cut cuts the answer to Over at the limit of q, and says so; "" where all rows are there.
+func (q Query) Cut(rows []Row) ([]Row, string) {
+	if q.Limit == 0 || len(rows) <= q.Limit {
+		return rows, ""
+	}
+	return rows[:q.Limit], fmt.Sprintf("the first %d rows are here and there are more: filter, order or group them otherwise, or say a limit of up to %d", q.Limit, MaxLimit)
 }
 
 // ForBooks lists the metrics of the query that the books answer.

@@ -107,8 +107,14 @@ func (p Prices) currency(c payoff.Currency, on payoff.Date) (CurrencyRate, bool)
 	return list[i-1], true
 }
 
+// maxConverted bounds what an amount may become in the base currency, in minor units: ten billion in one
+// with cents. Anybody can tell of an order in any currency, and sums of nine million of them are amounts that
+// Money can hold.
+const maxConverted = 1_000_000_000_000
+
 // Convert is m in the base currency at the rate that holds on the day. since is the day of that
-// rate (on itself for the base currency). False where there is no rate: m stays what it is.
+// rate (on itself for the base currency). False where there is no rate, or where it makes m more than ten
+// billion: m stays what it is.
 func (p Prices) Convert(m payoff.Money, on payoff.Date) (converted payoff.Money, since payoff.Date, ok bool) {
 	if m.Currency == p.base || m.Currency == "" {
 		return payoff.Money{Minor: m.Minor, Currency: p.base}, on, true
@@ -117,7 +123,10 @@ func (p Prices) Convert(m payoff.Money, on payoff.Date) (converted payoff.Money,
 	if !ok {
 		return m, 0, false
 	}
-	return r.Rate.Convert(m, p.base), r.On, true
+	if converted, ok = r.Rate.ConvertUpTo(m, p.base, maxConverted); !ok {
+		return m, 0, false
+	}
+	return converted, r.On, true
 }
 
 // MissingRate says what to do where Convert finds no rate.

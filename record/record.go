@@ -168,13 +168,16 @@ func (b *Batch) Order(o payoff.Order) (Outcome, error) {
 		}
 	}
 	o.At, o.Stated = o.At.UTC().Truncate(time.Millisecond), o.Stated.UTC().Truncate(time.Millisecond)
+	var err error
+	if o.Shop, err = b.shopOf(books.Orders, o.Shop); err != nil {
+		return 0, err
+	}
 	keys := []string{o.Key()}
 	for _, a := range o.Aliases {
 		if n := payoff.NormalOrderNumber(a); n != "" {
 			keys = append(keys, o.Shop+"/"+n)
 		}
 	}
-	var err error
 	if o.At, err = b.firstTime(books.Orders, keys[0], o.At); err != nil {
 		return 0, err
 	}
@@ -236,7 +239,11 @@ func (b *Batch) Lead(l payoff.Lead) (Outcome, error) {
 		return 0, payoff.Fail(payoff.Invalid, "lead %s has no date", l.ID)
 	}
 	l.At = l.At.UTC().Truncate(time.Millisecond)
-	keys, err := []string{l.Key()}, error(nil)
+	var err error
+	if l.Shop, err = b.shopOf(books.Leads, l.Shop); err != nil {
+		return 0, err
+	}
+	keys := []string{l.Key()}
 	if l.At, err = b.firstTime(books.Leads, keys[0], l.At); err != nil {
 		return 0, err
 	}

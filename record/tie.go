@@ -115,6 +115,22 @@ func (b *Batch) shopsOf(kind books.Kind) ([]string, error) {
 	return shops, nil
 }
 
+// MaxShopsTold bounds how many shops there may be for a page to name another one: each order without a shop is
+// looked for in all of them, and anybody can send a page's order.
+const MaxShopsTold = 100
+
+// shopOf is the shop of a statement: a page's that names one too many is as if it had named none.
+func (b *Batch) shopOf(kind books.Kind, shop string) (string, error) {
+	if b.via != books.Script || shop == books.ScriptShop {
+		return shop, nil
+	}
+	shops, err := b.shopsOf(kind)
+	if err != nil || slices.Contains(shops, shop) || len(shops) < MaxShopsTold {
+		return shop, err
+	}
+	return books.ScriptShop, nil
+}
+
 // addShop notes the shop of a fact that was stored.
 func (b *Batch) addShop(kind books.Kind, shop string) error {
 	shops, err := b.shopsOf(kind)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -279,4 +280,34 @@ func TestAnyOrderOfArrival(t *testing.T) {
 			r.Fatalf("%q stand after %q", got, came)
 		}
 	})
+}
+
+// Anybody can make a page say a shop. A hundred come into being so; those behind are as if none was said,
+// and a shop's own statement takes its order up as ever.
+func TestShopsThatPagesNameAreBounded(t *testing.T) {
+	d := open(t)
+	forged := make([]payoff.Order, 3*record.MaxShopsTold)
+	for i := range forged {
+		forged[i] = order(fmt.Sprint("f", i), 100)
+		forged[i].Shop = fmt.Sprint("forged", i)
+	}
+	d.tell(forged...)
+	shops := map[string]int{}
+	for _, o := range read[payoff.Order](d, books.Orders) {
+		shops[o.Shop]++
+	}
+	if len(shops) != record.MaxShopsTold+1 || shops[books.ScriptShop] != 2*record.MaxShopsTold {
+		t.Errorf("%d shops, %d orders without one", len(shops), shops[books.ScriptShop])
+	}
+	honest := order("1001", 3000)
+	honest.Visitors = []int64{7}
+	d.tell(honest)
+	d.order(books.File, record.Updated, order("1001", 2500))
+	d.tell(honest)
+	for _, key := range d.keys() {
+		if strings.HasSuffix(key, "/1001 25.00 [7]") && strings.HasPrefix(key, "shop.example/") {
+			return
+		}
+	}
+	t.Errorf("the shop's order isn't there once: %q", d.keys())
 }

@@ -94,7 +94,7 @@ func (w *Words) Order(r *Recorder, at time.Time) (payoff.Order, error) {
 		Told: w.Of["told"], Coupon: w.Of["coupon"], Source: w.source(payoff.DateIn(at, w.Business.Zone)),
 		Buyer: r.Buyer(w.Of["email"], w.Of["phone"], w.Of["customer"]),
 	}
-	status, err := w.one("status", string(payoff.Paid), string(payoff.Pending), string(payoff.Cancelled))
+	status, err := w.one("status", Choices("order", "status")...)
 	if err != nil {
 		return o, err
 	}
@@ -125,7 +125,7 @@ func (w *Words) Lead(r *Recorder, at time.Time) (payoff.Lead, error) {
 		ID: w.Of["id"], Shop: w.ShopOf(), At: at, Why: w.Of["why"], Order: w.Of["order"], Told: w.Of["told"],
 		Source: w.source(payoff.DateIn(at, w.Business.Zone)), Buyer: r.Buyer(w.Of["email"], w.Of["phone"], w.Of["customer"]),
 	}
-	stage, err := w.one("stage", string(payoff.Open), string(payoff.Won), string(payoff.Lost))
+	stage, err := w.one("stage", Choices("lead", "stage")...)
 	if err != nil {
 		return l, err
 	}
@@ -186,7 +186,7 @@ func (w *Words) Win() (payoff.Win, error) {
 	if win.On, err = w.date("on"); err != nil {
 		return win, err
 	}
-	if win.Kind, err = w.one("kind", "invitation", "recommendation", "review", "citation"); err != nil {
+	if win.Kind, err = w.one("kind", Choices("win", "kind")...); err != nil {
 		return win, err
 	}
 	if win.Kind == "" {

@@ -50,6 +50,20 @@ func lineKeys(more ...WordKey) []WordKey {
 	}, more...)
 }
 
+// oneLineKeys are lineKeys of a fact that is of one line and for one purpose.
+func oneLineKeys(more ...WordKey) []WordKey {
+	keys := lineKeys(more...)
+	for i := range keys {
+		switch keys[i].Name {
+		case "network":
+			keys[i].What = "one, such as facebook"
+		case "purpose":
+			keys[i].What = "one of acquire, retain, support, partner, hire, authority, audience, learn, personal"
+		}
+	}
+	return keys
+}
+
 func sourceKeys() []WordKey {
 	return []WordKey{
 		{"source", "what it came from, as a campaign would say it: instagram, newsletter", false},
@@ -71,7 +85,7 @@ func buyerKeys() []WordKey {
 func WordKinds() []WordKind {
 	return []WordKind{
 		{"time", "minutes of work", slices.Concat([]WordKey{
-			{"minutes", "how long; or", false},
+			{"minutes", "how long, like 30; or hours", false},
 			{"hours", "how long, like 1.5", false},
 			onKey(),
 			{"person", "who; owner where left out", false},
@@ -83,7 +97,7 @@ func WordKinds() []WordKind {
 			onKey(),
 			{"to", "the last day of the period it is for", false},
 			{"every", "week, month or year, where it comes again", false},
-			{"until", "the last day on which it may", false},
+			{"until", "the last day on which it may come again", false},
 			{"kind", "ads, tools, agency, content, fees, fixed or other", false},
 		}, lineKeys(
 			WordKey{"campaign", "the campaign's name", false},
@@ -116,7 +130,7 @@ func WordKinds() []WordKind {
 			{"id", "your own id of it; made up where left out", false},
 			onKey(),
 			{"stage", "open, won or lost", false},
-			{"why", "it was lost", false},
+			{"why", "for what reason it was lost", false},
 			{"value", "the contribution its win would bring", false},
 			{"order", "the order's number, once won", false},
 			{"shop", "where the id comes from; hand where left out", false},
@@ -134,7 +148,7 @@ func WordKinds() []WordKind {
 			onKey(),
 			{"value", "the contribution you claim for it", false},
 			{"proxy", "what that figure rests on", false},
-		}, lineKeys(noteKey()))},
+		}, oneLineKeys(noteKey()))},
 		{"answer", "what a customer said to \"how did you find us?\"", []WordKey{
 			{"said", "the answer: instagram, a friend, google", true},
 			onKey(),
@@ -144,13 +158,43 @@ func WordKinds() []WordKind {
 		{"budget", "how many minutes a week a line may take, from a Monday on", append([]WordKey{
 			{"minutes", "a week: 0 is no time at all, none lifts the limit", true},
 			{"on", "it holds from the Monday of this day's week; this week's where left out", false},
-		}, lineKeys()...)},
+		}, oneLineKeys()...)},
 		{"test", "registers a test of a line before it starts, or a week of one that wasn't kept", testKeys()},
 		{"reversal", "takes an entry of time or cost back", []WordKey{
 			{"entry", "the entry's id, as log printed it", true},
 			{"why", "it was wrong", true},
 		}},
 	}
+}
+
+// Choices are the words that a key of a kind takes, where that is a closed list; nil elsewhere. An empty text
+// says nothing.
+func Choices(kind, key string) []string {
+	switch kind + " " + key {
+	case "order status":
+		return texts(payoff.Paid, payoff.Pending, payoff.Cancelled)
+	case "lead stage":
+		return texts(payoff.Open, payoff.Won, payoff.Lost)
+	case "cost kind":
+		return texts(payoff.CostKinds...)
+	case "cost every":
+		return texts(payoff.Cadences...)
+	case "time activity":
+		return texts(payoff.Activities...)
+	case "win kind":
+		return []string{"invitation", "recommendation", "review", "citation"}
+	case "lead purpose", "win purpose":
+		return texts(payoff.Purposes...)
+	}
+	return nil
+}
+
+func texts[T ~string](words ...T) []string {
+	out := make([]string, len(words))
+	for i, word := range words {
+		out[i] = string(word)
+	}
+	return out
 }
 
 // Has says whether a kind has a key.

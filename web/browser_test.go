@@ -13,8 +13,10 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
+	"payoff/docs"
 	"payoff/internal/chromium"
 	"payoff/report/locale"
+	"payoff/web/guide"
 	"payoff/web/view"
 )
 
@@ -47,6 +49,7 @@ func (w *world) places() []place {
 		{"start", w.at("start")},
 		{"arriving", w.URL + "/b/1/arriving"},
 		{"sites", w.at("sites")},
+		{"guide", w.URL + "/guide/"},
 		{"purposes", w.at("purposes")},
 		{"alternatives", w.at("alternatives")},
 		{"privacy", w.at("privacy")},
@@ -60,6 +63,11 @@ func (w *world) places() []place {
 		list = append(list, place{strings.ToLower(strings.ReplaceAll(m[2], " ", "-")), w.URL + html.UnescapeString(m[1])})
 	}
 	list = append(list, w.trials()...)
+	help, err := guide.New(docs.Guide())
+	must(w.t, err)
+	for _, p := range help.Pages() {
+		list = append(list, place{"guide-" + strings.ReplaceAll(p.Path, "/", "-"), w.URL + p.URL()})
+	}
 	for _, s := range view.Stories(locale.Of("en")) {
 		list = append(list, place{"story-" + s.Name, w.URL + "/storybook/" + s.Name})
 	}

@@ -23,7 +23,7 @@ func (s *Server) customers(q *question) (view.Page, error) {
 	p.Stats = customerStats(l, c)
 	p.Parts = []view.Part{
 		{ID: "channels", Title: l.Text("Is getting one worth it?"), Text: l.Text("Customers whose first order fell into these days, by the last way they came that isn't direct. The cost holds own hours. The lifetime value stands beside the books and is part of no net."), Body: []view.Piece{{Template: "table", Data: acquiredTable(l, c)}}},
-		{ID: "cohorts", Title: l.Text("By month of the first order"), Text: l.Text("Who had ordered again by so many months later. Compare at equal age only; what isn't over yet says “so far”."), Body: []view.Piece{{Template: "table", Data: cohortTable(l, c)}}},
+		{ID: "cohorts", Wide: true, Title: l.Text("By month of the first order"), Text: l.Text("Who had ordered again by so many months later. Compare at equal age only; where a month isn't over yet its figure is slanted, and can grow."), Body: []view.Piece{{Template: "table", Data: cohortTable(l, c)}}},
 	}
 	if len(c.Notes) > 0 {
 		p.Parts = append(p.Parts, view.Part{ID: "notes", Title: l.Text("To know beside the figures"), Body: []view.Piece{{Template: "notes", Data: sentences(l, c.Notes)}}})
@@ -46,7 +46,7 @@ func repeatSentence(l locale.Locale, c *report.Customers) string {
 	}
 	text := l.Text("%d of %d customers ordered again, %s (%s to %s).", r.Returned, r.Customers, l.Percent(r.Rate.Mid), l.Percent(r.Rate.Low), l.Percent(r.Rate.High))
 	if c.Lacks != "" {
-		text += " " + l.Text("That is the repeat rate so far; no forecast is made: %s", l.Sentence(c.Lacks))
+		text += " " + l.Text("That is the repeat rate so far; no forecast is made. %s", l.Sentence(c.Lacks))
 	}
 	return text
 }
@@ -136,9 +136,7 @@ func cohortTable(l locale.Locale, c *report.Customers) view.Table {
 			if age < len(x.Again) {
 				share := float64(x.Again[age]) / float64(x.Customers)
 				cell = view.Cell{Text: l.Percent(share), Heat: min(9, int(share*20))}
-				if x.Open && age == len(x.Again)-1 {
-					cell.Small = l.Text("so far")
-				}
+				cell.Open = x.Open && age == len(x.Again)-1
 			}
 			row.Cells = append(row.Cells, cell)
 		}

@@ -2,8 +2,10 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"payoff"
+	"payoff/report/locale"
 	"payoff/web/guide"
 	"payoff/web/view"
 )
@@ -19,7 +21,7 @@ func (s *Server) guide(r *http.Request) (view.Page, error) {
 	p := &view.Guide{
 		Layout: view.Layout{Question: here.Title, Title: here.Title},
 		Search: view.Field{Label: l.Text("Search the guide"), Name: "q", Type: "search", Value: asked},
-		Action: guide.Prefix, Body: here.Body,
+		Action: guide.Prefix, Body: pieces(l, here.Body),
 	}
 	for _, other := range s.o.Guide.Pages() {
 		p.Pages = append(p.Pages, view.Link{Text: other.Title, URL: other.URL(), Current: other == here})
@@ -31,7 +33,7 @@ func (s *Server) guide(r *http.Request) (view.Page, error) {
 		p.Crumbs = []view.Link{{Text: l.Text("Guide"), URL: guide.Prefix}}
 	}
 	if asked != "" {
-		p.Question, p.Body, p.Sections = l.Text("What does the guide say about it?"), "", nil
+		p.Question, p.Body, p.Sections = l.Text("What does the guide say about it?"), nil, nil
 		p.Crumbs = []view.Link{{Text: l.Text("Guide"), URL: guide.Prefix}}
 		hits := s.o.Guide.Search(asked)
 		p.Found = l.Count(len(hits), "%d place in the guide.", "%d places in the guide.")
@@ -40,4 +42,18 @@ func (s *Server) guide(r *http.Request) (view.Page, error) {
 		}
 	}
 	return p, nil
+}
+
+// pieces are a page's body with its pictures drawn in the reader's language.
+func pieces(l locale.Locale, body []guide.Piece) []view.GuidePiece {
+	var list []view.GuidePiece
+	stories := view.Stories(l)
+	for _, b := range body {
+		piece := view.GuidePiece{Text: b.Text, Says: b.Says}
+		if i := slices.IndexFunc(stories, func(s view.Story) bool { return s.Name == b.Story }); i >= 0 {
+			piece.Story = stories[i]
+		}
+		list = append(list, piece)
+	}
+	return list
 }

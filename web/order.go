@@ -129,7 +129,7 @@ func (v opened) path() view.Timeline {
 // credit is what each rule gives; rules that agree stand together.
 func (v opened) credit() view.Table {
 	l, o := v.l, v.o
-	t := view.Table{Caption: l.Text("What each rule makes of it"), Hidden: true, Columns: []view.Column{{Name: l.Text("Line")}, {Name: l.Text("Share"), Numeric: true}}}
+	t := view.Table{Caption: l.Text("Share of each line by each rule"), Hidden: true, Columns: []view.Column{{Name: l.Text("Line")}, {Name: l.Text("Share"), Numeric: true}}}
 	money := o.Kind != payoff.ALead && o.Contribution != nil
 	if money {
 		t.Columns = append(t.Columns, view.Column{Name: l.Text("Revenue"), Numeric: true}, view.Column{Name: l.Text("Contribution"), Numeric: true})
@@ -249,7 +249,7 @@ func (v opened) assumed(s report.WorthStep) string {
 
 func (v opened) stated() view.Table {
 	l := v.l
-	t := view.Table{Caption: l.Text("What was stated, and when"), Hidden: true, Columns: []view.Column{{Name: l.Text("Stated")}, {Name: l.Text("By")}, {Name: l.Text("What changed")}}}
+	t := view.Table{Caption: l.Text("Every statement of it"), Hidden: true, Columns: []view.Column{{Name: l.Text("Stated")}, {Name: l.Text("By")}, {Name: l.Text("What changed")}}}
 	for _, s := range v.o.Versions {
 		at := s.Recorded.In(v.q.business.Zone)
 		var changed []string

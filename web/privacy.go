@@ -52,7 +52,7 @@ func (s *Server) showPrivacy(q *question, wrong access.Faults) (view.Page, error
 			l.Text("Of people who sign in here: name, mail address, and what they changed."),
 		}}}},
 		{ID: "erase", Title: l.Text("Somebody asks to be erased"), Text: l.Text("On the server's machine. It takes out every trace of the person and leaves the totals, with a note that it was done."), Body: []view.Piece{
-			{Template: "codes", Data: view.Codes{Label: l.Text("The commands"), Codes: []string{"payoff erase --data FOLDER --email eve@example.org", "payoff help erase"}}},
+			{Template: "codes", Data: view.Codes{Label: l.Text("The command"), Codes: []string{"payoff erase --data FOLDER --email eve@example.org"}}},
 			{Template: "links", Data: []view.Link{{Text: l.Text("What the guide says about privacy"), URL: "/guide/privacy"}}},
 		}},
 	}

@@ -37,7 +37,7 @@ func (v selling) list() view.Table {
 		"left":    func(a, b report.Sold) int { return cmp.Compare(amount(a.Contribution), amount(b.Contribution)) },
 	})
 	t := view.Table{
-		Caption: l.Text("Orders and leads"), Hidden: true, Empty: l.Text("None of these days is like that."),
+		Caption: l.Text("The orders and leads of these days"), Hidden: true, Empty: l.Text("None of these days is like that."),
 		Columns: []view.Column{
 			{Name: l.Text("What")}, list.column(view.Column{Name: l.Text("Day")}, "day"), {Name: l.Text("What for"), Narrow: true}, {Name: l.Text("What led to it")}, {Name: l.Text("Known"), Narrow: true},
 			list.column(view.Column{Name: l.Text("Revenue"), Numeric: true}, "revenue"), list.column(view.Column{Name: l.Text("Contribution"), Numeric: true, Narrow: true}, "left"),

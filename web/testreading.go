@@ -2,6 +2,7 @@ package web
 
 import (
 	"math"
+	"slices"
 	"strconv"
 
 	"payoff"
@@ -192,10 +193,11 @@ func (q *question) turn(t *report.TestTurn) view.Turn {
 // readingPicture is what came week by week, beside what was to be expected.
 func (q *question) readingPicture(r *report.TestReading) *view.Figure {
 	l := q.locale
-	if len(r.Weekly) < 2 {
+	weekly := pictured(r.Weekly)
+	if len(weekly) < 2 {
 		return nil
 	}
-	n := len(r.Weekly)
+	n := len(weekly)
 	came, mid, low, high := make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
 	labels, places := make([]string, n), make([]string, n)
 	t := &view.Table{Caption: l.Text("Week by week"), Hidden: true, Columns: []view.Column{
@@ -207,7 +209,7 @@ func (q *question) readingPicture(r *report.TestReading) *view.Figure {
 		{Name: l.Text("95%% of chance"), Numeric: true, Narrow: true},
 	}}
 	var marks []svg.Mark
-	for i, w := range r.Weekly {
+	for i, w := range weekly {
 		came[i], mid[i], low[i], high[i] = math.NaN(), math.NaN(), math.NaN(), math.NaN()
 		cells := []view.Cell{{Text: l.Day(w.Monday)}, {Text: q.effortWord(w.Effort)}, {}, {Text: "–"}, {Text: "–"}, {}}
 		if !w.Kept {
@@ -230,7 +232,7 @@ func (q *question) readingPicture(r *report.TestReading) *view.Figure {
 		switch {
 		case w.Effort == report.FullEffort:
 			marks = append(marks, svg.Mark{At: float64(i), Text: l.Text("F")})
-		case w.Effort == report.NoEffort && (i == 0 || r.Weekly[i-1].Effort == ""):
+		case w.Effort == report.NoEffort && (i == 0 || weekly[i-1].Effort == ""):
 			marks = append(marks, svg.Mark{At: float64(i), Text: l.Text("the pause begins")})
 		}
 		t.Rows = append(t.Rows, view.TableRow{Cells: cells})
@@ -247,6 +249,14 @@ func (q *question) readingPicture(r *report.TestReading) *view.Figure {
 		Series: []svg.Series{{Name: expected, Colour: 3, Low: low, Mid: mid, High: high}, {Name: l.Text("came"), Colour: 1, Mid: came}},
 	}
 	return f
+}
+
+// pictured are the weeks of a test with half a year before it: all that was learnt from would press the
+// test into a corner of the picture.
+func pictured(all []report.TestPoint) []report.TestPoint {
+	const before = 26
+	begins := slices.IndexFunc(all, func(w report.TestPoint) bool { return w.Effort != "" })
+	return all[max(0, begins-before):]
 }
 
 // pictureSays is what one should see in the picture.

@@ -85,13 +85,12 @@ func (b *bench) pages(n int) error {
 }
 
 // pagesAsked are the pages measured, by their paths.
-var pagesAsked = []string{"", "traffic", "now"}
+var pagesAsked = []string{"", "traffic", "sales", "customers", "now"}
 
 // page asks for one page over different days, three times each.
 func (b *bench) page(handler http.Handler, path string) error {
 	ranges := []string{"last-90-days", "last-30-days", "last-60-days", "last-120-days", "last-7-days", "last-14-days", "last-45-days", "last-75-days"}
-	var took []float64
-	first := 0.0
+	var took, fresh []float64
 	for round := range 3 {
 		for i, r := range ranges {
 			w := httptest.NewRecorder()
@@ -101,17 +100,19 @@ func (b *bench) page(handler http.Handler, path string) error {
 				return fmt.Errorf("%q over %s: %d", path, r, w.Code)
 			}
 			took = append(took, time.Since(began).Seconds())
-			if round == 0 && i == 0 {
-				first = took[0]
+			if round == 0 {
+				fresh = append(fresh, took[i])
 			}
 		}
 	}
+	first := fresh[0]
 	slices.Sort(took)
+	slices.Sort(fresh)
 	name := path
 	if name == "" {
 		name = "overview"
 	}
-	fmt.Printf("  %-12s first %.0f ms; then p50 %.0f, p95 %.0f, at most %.0f ms (%d times)\n", name, 1000*first, 1000*median(took), 1000*took[len(took)*95/100], 1000*took[len(took)-1], len(took))
+	fmt.Printf("  %-12s first %.0f ms; days not asked before p50 %.0f, at most %.0f ms; all p50 %.0f, p95 %.0f, at most %.0f ms (%d times)\n", name, 1000*first, 1000*median(fresh), 1000*fresh[len(fresh)-1], 1000*median(took), 1000*took[len(took)*95/100], 1000*took[len(took)-1], len(took))
 	return nil
 }
 

@@ -45,7 +45,7 @@ standard input, with --id for a hook that is there. docs/guide/hooks.md says wha
 				if len(args) == 0 {
 					return usage("key: say create, list, revoke, identify or hook")
 				}
-				if err := oneOf("scope", *scope, "read", "write", "collect", "admin"); err != nil {
+				if err := oneOf("scope", *scope, api.Scopes()...); err != nil {
 					return err
 				}
 				switch args[0] {

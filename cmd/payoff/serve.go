@@ -235,7 +235,7 @@ func (s *server) run(ctx context.Context, o serveOptions, trust []netip.Prefix) 
 	s.batcher = collect.NewBatcher(live, kept, s.applier.Wake, s.log)
 	face := api.New(api.Options{
 		Businesses: businesses, State: s.folder.state, Answers: answers, Names: table, Live: live, Batcher: s.batcher, Applier: s.applier,
-		Trust: trust, PerAddress: o.perAddress, Gauges: s.gauges(time.Now()), Now: s.env.now, Log: s.log,
+		Trust: trust, PerAddress: o.perAddress, Gauges: s.gauges(time.Now()), Version: version, Now: s.env.now, Log: s.log,
 	})
 	s.folder.changed = func(ctx context.Context, b books.Business) error {
 		face.Set(b)

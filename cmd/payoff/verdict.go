@@ -144,9 +144,13 @@ The metrics, the dimensions and which goes by which stand in docs/metrics.md.`,
 				if err != nil {
 					return err
 				}
-				answered, err := a.Ask(ctx, b, q)
+				answered, err := a.Ask(ctx, b, q.Over())
 				if err != nil {
 					return err
+				}
+				var cut string
+				if answered.Rows, cut = q.Cut(answered.Rows); cut != "" {
+					answered.Notes = append(answered.Notes, cut)
 				}
 				return writeJSON(e.stdout, answered)
 			}

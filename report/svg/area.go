@@ -57,7 +57,8 @@ func (c Area) Draw() template.HTML {
 		low = high
 	}
 	p.close("svg")
-	plot.grid(p, c.Format)
+	plot.grid(p)
+	plot.ticks(p, c.Format)
 	plot.below(p, c.X)
 	plot.notes(p, c.Notes)
 	for _, n := range names {

@@ -45,7 +45,7 @@ func (c Line) Draw() template.HTML {
 	}
 	p, plot := &pen{}, frame{scale: c.scale(), height: height, places: len(c.X)}
 	begin(p, "lines", c.Title, c.Says, height)
-	plot.grid(p, c.Format)
+	plot.grid(p)
 	plot.below(p, c.X)
 	plot.notes(p, c.Notes)
 	plot.open(p)
@@ -58,6 +58,7 @@ func (c Line) Draw() template.HTML {
 		p.tag("path", "class", "line-mid l"+strconv.Itoa(s.Colour), "d", plot.path(s.Mid))
 	}
 	p.close("svg")
+	plot.ticks(p, c.Format)
 	plot.names(p, c.Series)
 	p.close("svg")
 	return p.html()
@@ -98,7 +99,7 @@ func (f frame) open(p *pen) {
 	p.open("svg", "x", 0, "y", plotTop, "width", "100%", "height", f.room(), "viewBox", "0 0 1000 1000", "preserveAspectRatio", "none", "overflow", "visible")
 }
 
-func (f frame) grid(p *pen, format func(float64) string) {
+func (f frame) grid(p *pen) {
 	for _, t := range f.scale.Ticks {
 		class := "grid"
 		if t == 0 {
@@ -106,7 +107,13 @@ func (f frame) grid(p *pen, format func(float64) string) {
 		}
 		y := f.y(t)
 		p.tag("line", "class", class, "x1", "0%", "x2", "100%", "y1", y, "y2", y)
-		p.label(format(t), "class", "grid-label", "x", "0%", "y", y-4)
+	}
+}
+
+// ticks say what the lines of the grid stand for; drawn last, so that no curve strikes them out.
+func (f frame) ticks(p *pen, format func(float64) string) {
+	for _, t := range f.scale.Ticks {
+		p.label(format(t), "class", "grid-label", "x", "0%", "y", f.y(t)-4)
 	}
 }
 
@@ -131,8 +138,21 @@ func (f frame) notes(p *pen, notes []Mark) {
 	for _, n := range notes {
 		x := f.x(n.At)
 		p.tag("line", "class", "note-line", "x1", share(x), "x2", share(x), "y1", 14, "y2", f.height-plotBottom)
-		p.label(n.Text, "class", "note-text", "x", share(x), "y", 10, "text-anchor", anchor(x))
+		p.label(n.Text, "class", "note-text", "x", share(x), "y", 10, "text-anchor", inward(x, n.Text))
 	}
+}
+
+// inward is how a text stands at a place: a short one over it, a long one from there to the picture's middle.
+func inward(x float64, text string) string {
+	switch {
+	case len(text) < 4:
+		return anchor(x)
+	case x < 0.33:
+		return "start"
+	case x > 0.67:
+		return "end"
+	}
+	return "middle"
 }
 
 // path is the line through the figures, broken where one isn't known.

@@ -34,6 +34,7 @@ type house struct {
 	t       testing.TB
 	handler http.Handler
 	applier *collect.Applier
+	batcher *collect.Batcher
 	state   *sqlite.Store
 	mu      sync.Mutex
 	now     time.Time // under mu while requests may be under way
@@ -100,10 +101,10 @@ func open(t testing.TB, perAddress float64, more ...string) *house {
 	live, err := collect.NewLive(t.Context(), all, table, h.state, record.Random, now)
 	must(err)
 	h.applier = collect.NewApplier(kept, engine, record.NewTeller(h.state, quiet), quiet)
-	batcher := collect.NewBatcher(live, kept, h.applier.Wake, quiet)
+	h.batcher = collect.NewBatcher(live, kept, h.applier.Wake, quiet)
 	ctx, stop := context.WithCancel(context.Background())
 	var running sync.WaitGroup
-	running.Go(func() { batcher.Run(ctx) })
+	running.Go(func() { h.batcher.Run(ctx) })
 	t.Cleanup(func() {
 		stop()
 		running.Wait()
@@ -113,10 +114,13 @@ func open(t testing.TB, perAddress float64, more ...string) *house {
 	})
 	h.answers = answer.New(h.state, func(context.Context) (answer.Engine, error) { return engine, nil }, table, now)
 	h.handler = api.New(api.Options{
-		Businesses: all, State: h.state, Names: table, Live: live, Batcher: batcher, Applier: h.applier, PerAddress: perAddress, Now: now, Log: quiet,
-		Answers: h.answers,
-		Trust:   []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")},
+		Businesses: all, State: h.state, Names: table, Live: live, Batcher: h.batcher, Applier: h.applier, PerAddress: perAddress, Now: now, Log: quiet,
+		Answers: h.answers, Version: "1.2.3",
+		Trust: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")},
 	}).Handler()
+	if _, fuzz := t.(*testing.F); !fuzz { // whose own t mustn't be told from inside
+		h.handler = conforming(t, h.handler)
+	}
 	return h
 }
 
@@ -383,6 +387,11 @@ func FuzzEvent(f *testing.F) {
 	h := open(f, 0)
 	f.Add(`{"n":"order","s":"ada.example","u":"https://ada.example/a?b#c","r":"https://t.co/x","v":"12.34","c":"EUR","p":{"a":1},"e":"1"}`)
 	f.Add(`{"n":"pageview","u":"https://ada.example/%0d%0aSet-Cookie:x","k":"a","t":1e999}`)
+	f.Add(`{"n":"pageview","u":"https://ada.example:99999/?utm_source=%00&utm_campaign=%0d%0aX","at":"2020-01-01T00:00:00Z","ip":"6.6.6.6","h":"AAAA"}`)
+	f.Add(`{"n":"order","u":"https://ada.example/","v":-0.0,"c":"zzz","id":"","x":"AAAA","p":{"shop":"s","coupon":"\ud800"}}`)
+	f.Add(`{"n":"order","u":"https://ada.example/","v":"10000000000","c":"KWD","id":7}`)
+	f.Add(`{"n":"x","u":"https://ada.example/","p":{"a":[[[[[[]]]]]]}}`)
+	f.Add(`{"n":"identify","u":"https://ada.example/","id":"7","x":"00"}{}`)
 	f.Add("\xff\x00")
 	f.Fuzz(func(t *testing.T, body string) {
 		w := h.send("/api/event", body)

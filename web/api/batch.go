@@ -15,16 +15,37 @@ import (
 // told is an event of a server's batch: only here may time, address and agent be said.
 type told struct {
 	collect.Told
-	At        *time.Time `json:"at"`
-	IP        string     `json:"ip"`
-	UserAgent string     `json:"ua"`
+	At        *time.Time `json:"at,omitempty" jsonschema:"when it happened; now where left out"`
+	IP        string     `json:"ip,omitempty" jsonschema:"the visitor's address; an event without it and without k is nobody else's"`
+	UserAgent string     `json:"ua,omitempty" jsonschema:"the visitor's browser, as it names itself"`
+}
+
+// batch is what a server sends. Each event is read by itself: a bad one costs no other.
+type batch[E any] struct {
+	Events []E `json:"events"`
 }
 
 // result is what became of one event of a batch.
 type result struct {
-	Status  string `json:"status"` // accepted, dropped or refused
-	Dropped string `json:"dropped,omitempty"`
-	Error   string `json:"error,omitempty"`
+	Status  status       `json:"status"`
+	Dropped collect.Drop `json:"dropped,omitempty" jsonschema:"why it isn't counted"`
+	Error   string       `json:"error,omitempty" jsonschema:"why it was refused"`
+}
+
+// A status is what became of an event.
+type status string
+
+const (
+	taken   status = "accepted"
+	dropped status = "dropped"
+	refuses status = "refused"
+)
+
+var statuses = []status{taken, dropped, refuses}
+
+// results answer a batch or a list of facts, in their order.
+type results[R any] struct {
+	Results []R `json:"results"`
 }
 
 // events takes a server's batch: each event has its own answer, and a bad one costs no other.
@@ -37,24 +58,23 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	var batch struct {
-		Events []json.RawMessage `json:"events"`
-	}
-	if err := json.Unmarshal(body, &batch); err != nil || !utf8.Valid(body) {
+	var in batch[json.RawMessage]
+	if err := json.Unmarshal(body, &in); err != nil || !utf8.Valid(body) {
 		fail(w, http.StatusBadRequest, `want {"events":[...]} in UTF-8`)
 		return
 	}
-	if n := len(batch.Events); n == 0 || n > maxEvents {
+	if n := len(in.Events); n == 0 || n > maxEvents {
 		fail(w, http.StatusBadRequest, "want 1 to 1,000 events")
 		return
 	}
-	results := make([]result, len(batch.Events))
-	var hits []collect.Told
-	var at []int // their places in results
-	for i, raw := range batch.Events {
+	became := make([]result, len(in.Events))
+	var hits, refused []collect.Told
+	var at []int // their places in became
+	for i, raw := range in.Events {
 		hit, err := s.readTold(raw, b.ID)
 		if err != nil {
-			results[i] = result{Status: "refused", Error: err.Error()}
+			refused = append(refused, hit)
+			became[i] = result{Status: refuses, Error: err.Error()}
 			continue
 		}
 		hits, at = append(hits, hit), append(at, i)
@@ -66,23 +86,27 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		for n, v := range out {
-			switch to := &results[at[n]]; {
+			switch to := &became[at[n]]; {
 			case v.Err != nil:
-				*to = result{Status: "refused", Error: v.Err.Error()}
+				*to = result{Status: refuses, Error: v.Err.Error()}
 			case v.Drop != "":
-				*to = result{Status: "dropped", Dropped: string(v.Drop)}
+				*to = result{Status: dropped, Dropped: v.Drop}
 			default:
-				to.Status = "accepted"
+				to.Status = taken
 			}
 		}
 	}
-	answerJSON(w, http.StatusAccepted, map[string]any{"results": results})
+	// Not before: a batch that isn't taken comes again whole.
+	for i := range refused {
+		s.o.Batcher.Refuse(&refused[i])
+	}
+	answerJSON(w, http.StatusAccepted, results[result]{became})
 }
 
 func (s *Server) readTold(raw []byte, business int64) (collect.Told, error) {
 	var t told
 	if err := json.Unmarshal(raw, &t); err != nil {
-		return collect.Told{}, payoff.Fail(payoff.Invalid, "the event is no JSON object as docs/guide/collecting.md describes it")
+		return collect.Told{Business: business}, payoff.Fail(payoff.Invalid, "the event is no JSON object as docs/guide/collecting.md describes it")
 	}
 	hit := t.Told
 	hit.Business, hit.At, hit.IP, hit.UserAgent = business, s.o.Now(), t.IP, t.UserAgent
@@ -113,10 +137,14 @@ func (s *Server) query(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, err)
 		return
 	}
-	out, err := s.o.Answers.Ask(r.Context(), b, q)
+	out, err := s.o.Answers.Ask(r.Context(), b, q.Over())
 	if err != nil {
 		s.fail(w, err)
 		return
+	}
+	var cut string
+	if out.Rows, cut = q.Cut(out.Rows); cut != "" {
+		out.Notes = append(out.Notes, cut)
 	}
 	answerJSON(w, http.StatusOK, out)
 }

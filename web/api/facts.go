@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
+	"io"
 	"net/http"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"payoff"
 	"payoff/books"
@@ -32,12 +35,20 @@ func (s *Server) facts(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) recordFacts(w http.ResponseWriter, r *http.Request, b books.Business, by books.Actor, body []byte) {
-	var in struct {
-		Facts []map[string]json.RawMessage `json:"facts"`
+	var in stated
+	if !utf8.Valid(body) {
+		fail(w, http.StatusBadRequest, "the facts aren't UTF-8: write them in it")
+		return
 	}
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.DisallowUnknownFields()
-	if err := d.Decode(&in); err != nil {
+	err := d.Decode(&in)
+	if err == nil {
+		if _, end := d.Token(); end != io.EOF {
+			err = errors.New("something stands behind the end")
+		}
+	}
+	if err != nil {
 		fail(w, http.StatusBadRequest, `want {"facts":[{"kind":"order","id":"1001",...}]}: `+strings.TrimPrefix(err.Error(), "json: "))
 		return
 	}
@@ -45,24 +56,36 @@ func (s *Server) recordFacts(w http.ResponseWriter, r *http.Request, b books.Bus
 		fail(w, http.StatusBadRequest, "want 1 to 1,000 facts")
 		return
 	}
-	results, err := s.record(r.Context(), b, by, in.Facts)
+	became, err := s.record(r.Context(), b, by, in.Facts)
 	if err != nil {
 		s.fail(w, err)
 		return
 	}
-	answerJSON(w, http.StatusOK, map[string]any{"results": results})
+	answerJSON(w, http.StatusOK, results[recorded]{became})
 }
+
+// stated is what a server sends. A fact's fields are those of its kind.
+type stated struct {
+	Facts []fact `json:"facts"`
+}
+
+type fact map[string]json.RawMessage
 
 // recorded is what became of one fact.
 type recorded struct {
-	Kind    string `json:"kind"`
-	ID      string `json:"id,omitempty"`
-	Outcome string `json:"outcome"`
+	Kind    string  `json:"kind"`
+	ID      string  `json:"id,omitempty"`
+	Outcome outcome `json:"outcome"`
 }
+
+// An outcome is what became of a statement, or of a vendor's message.
+type outcome string
+
+var outcomes = []outcome{record.Stored: "stored", record.Known: "known", record.Updated: "updated"}
 
 // record stores statements all at once. A failure that the sender can act on names the statement by its
 // place.
-func (s *Server) record(ctx context.Context, b books.Business, by books.Actor, facts []map[string]json.RawMessage) ([]recorded, error) {
+func (s *Server) record(ctx context.Context, b books.Business, by books.Actor, facts []fact) ([]recorded, error) {
 	rec, err := record.Open(ctx, s.o.State, b.ID)
 	if err != nil {
 		return nil, err
@@ -100,14 +123,14 @@ type stating struct {
 	open     func(token string) (visitor int64, holds bool, err error)
 }
 
-func (st *stating) record(batch *record.Batch, raw map[string]json.RawMessage) (recorded, error) {
+func (st *stating) record(batch *record.Batch, raw fact) (recorded, error) {
 	f, err := readStatement(raw)
 	if err != nil {
 		return recorded{}, err
 	}
 	out := recorded{Kind: f.kind, ID: f.id}
-	outcome, err := st.state(batch, f)
-	out.Outcome = [...]string{record.Stored: "stored", record.Known: "known", record.Updated: "updated"}[outcome]
+	became, err := st.state(batch, f)
+	out.Outcome = outcomes[became]
 	return out, inFields(f.kind, err)
 }
 

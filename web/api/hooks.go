@@ -19,6 +19,18 @@ func HookSecret(source, id string) string { return HookSecrets + source + "/" + 
 // HookSecrets is how the names of all hooks' secrets begin.
 const HookSecrets = "hook/"
 
+// maxHookID bounds the id of a hook, in bytes.
+const maxHookID = 64
+
+// A hooked is what became of a vendor's message.
+type hooked struct {
+	Outcome outcome `json:"outcome,omitempty" jsonschema:"what became of what it says; here answers a vendor that only asks whether somebody is"`
+	Ignored string  `json:"ignored,omitempty" jsonschema:"why nothing of it is recorded"`
+}
+
+// here answers who only asks whether somebody is.
+const here outcome = "here"
+
 // hook takes what a vendor tells of an order. Whose it is says the address, that it is true the signature.
 func (s *Server) hook(w http.ResponseWriter, r *http.Request) {
 	if !s.rates.take(ClientAddress(r, s.o.Trust)) {
@@ -30,7 +42,7 @@ func (s *Server) hook(w http.ResponseWriter, r *http.Request) {
 	}
 	source, ok := connect.Named(r.PathValue("source"))
 	id := r.PathValue("id")
-	if !ok || len(id) > 64 {
+	if !ok || len(id) > maxHookID {
 		unknown()
 		return
 	}
@@ -48,7 +60,7 @@ func (s *Server) hook(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if source.Ping != nil && source.Ping(r.Header, body) {
-		answerJSON(w, http.StatusOK, map[string]string{"outcome": "here"})
+		answerJSON(w, http.StatusOK, hooked{Outcome: here})
 		return
 	}
 	if !source.Verify(secret, r.Header, body, s.o.Now()) {
@@ -70,10 +82,10 @@ func (s *Server) hook(w http.ResponseWriter, r *http.Request) {
 	case ignored != "":
 		s.hooks.count(source.Name, "ignored")
 		s.o.Log.Info("a hook's message was left out", "source", source.Name, "because", ignored)
-		answerJSON(w, http.StatusOK, map[string]string{"ignored": ignored})
+		answerJSON(w, http.StatusOK, hooked{Ignored: ignored})
 	default:
 		s.hooks.count(source.Name, "taken")
-		answerJSON(w, http.StatusOK, map[string]string{"outcome": outcomeWord(done)})
+		answerJSON(w, http.StatusOK, hooked{Outcome: outcomes[done]})
 	}
 }
 
@@ -100,10 +112,6 @@ func (s *Server) recordMessage(r *http.Request, b books.Business, by books.Actor
 		return err
 	})
 	return done, ignored, err
-}
-
-func outcomeWord(o record.Outcome) string {
-	return [...]string{record.Stored: "stored", record.Known: "known", record.Updated: "updated"}[o]
 }
 
 // A hookTally is how many requests of a source had one outcome since the start: taken, ignored, refused for

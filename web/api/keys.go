@@ -97,7 +97,7 @@ func (s *Server) enterAs(w http.ResponseWriter, r *http.Request, scope string) (
 		return books.Business{}, books.Actor{}, false
 	case !ok:
 		return refuse(http.StatusUnauthorized, "that key lets nobody in")
-	case in.scope != scope && in.scope != "admin":
+	case in.scope != scope && in.scope != adminScope:
 		return refuse(http.StatusForbidden, "the key's scope is "+in.scope+": this needs "+scope)
 	}
 	return s.all.get(in.business), in.by, true

@@ -82,6 +82,9 @@ func (s *Server) hit(w http.ResponseWriter, r *http.Request, limit int64, parse 
 	}
 	hit, err := parse(body)
 	if err != nil {
+		if !hit.Asks {
+			s.o.Batcher.Refuse(&hit)
+		}
 		s.fail(w, err)
 		return hit, own, false
 	}
@@ -89,10 +92,13 @@ func (s *Server) hit(w http.ResponseWriter, r *http.Request, limit int64, parse 
 	return hit, own, true
 }
 
-// accepted answers a hit that was taken. A link to another own site is no leaving, and nothing that the
-// page did wrong: it isn't told.
+// shown says whether a page is told of a drop. A link to another own site is no leaving, and nothing that the
+// page did wrong.
+func shown(drop collect.Drop) bool { return drop != "" && drop != collect.DropInternal }
+
+// accepted answers a hit that was taken.
 func accepted(w http.ResponseWriter, drop collect.Drop) {
-	if drop != "" && drop != collect.DropInternal {
+	if shown(drop) {
 		w.Header().Set("X-Payoff-Dropped", string(drop))
 	}
 	w.WriteHeader(http.StatusAccepted)

@@ -180,6 +180,8 @@ func FuzzToken(f *testing.F) {
 	h := open(f, 0)
 	f.Add(`{"n":"token","s":"ada.example","u":"https://ada.example/a?b#c"}`)
 	f.Add(`{"n":"handoff","u":"https://ada.example/%0d%0aSet-Cookie:x","k":"a"}`)
+	f.Add(`{"n":"token","u":"https://ada.example:99999/","at":"2020-01-01T00:00:00Z","ip":"6.6.6.6","p":[[[[]]]]}`)
+	f.Add(`{"n":"handoff","s":"bo.example","u":"https://ada.example/","k":"\ud800"}`)
 	f.Add("\xff\x00")
 	f.Fuzz(func(t *testing.T, body string) {
 		w := h.send("/api/token", body)

@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"payoff"
@@ -42,7 +43,7 @@ type State interface {
 	FindSecret(ctx context.Context, name string) (business int64, value string, ok bool, err error)
 }
 
-// Options is what a server is made of. All fields but Trust and PerAddress are needed.
+// Options is what a server is made of. All fields but Trust, PerAddress, Gauges and Version are needed.
 type Options struct {
 	Businesses []books.Business
 	State      State
@@ -55,18 +56,23 @@ type Options struct {
 	PerAddress float64        // events a second from one address, over ten seconds; 0 is no limit
 	// Gauges, where it isn't nil, are what /metrics says beside what the server itself knows.
 	Gauges func() []Gauge
-	Now    func() time.Time
-	Log    *slog.Logger
+	// Version is the program's, as the API's description names it.
+	Version string
+	Now     func() time.Time
+	Log     *slog.Logger
 }
 
 // A Server answers requests; its methods may be called at once.
 type Server struct {
-	o     Options
-	all   *businesses
-	keys  *keys
-	rates *rates
-	hooks *hookTallies
-	asked *requests
+	o       Options
+	all     *businesses
+	keys    *keys
+	rates   *rates
+	hooks   *hookTallies
+	asked   *requests
+	scripts http.Handler
+	// description is the OpenAPI document, made when it is first asked for.
+	description func() ([]byte, error)
 }
 
 // New makes a server.
@@ -74,32 +80,9 @@ func New(o Options) *Server {
 	all := newBusinesses(o.Businesses)
 	return &Server{
 		o: o, all: all, keys: newKeys(o.State, all), rates: newRates(o.PerAddress, o.Now), hooks: &hookTallies{n: map[hookTally]int64{}},
-		asked: &requests{codes: map[routeCode]int64{}, took: map[string]*took{}},
+		asked: &requests{codes: map[routeCode]int64{}, took: map[string]*took{}}, scripts: track.Handler(),
+		description: sync.OnceValues(func() ([]byte, error) { return describe(o.Version) }),
 	}
-}
-
-// Handler is the server's routes.
-func (s *Server) Handler() http.Handler {
-	mux := http.NewServeMux()
-	mux.Handle("GET /p.js", track.Handler())
-	mux.Handle("GET /own.js", track.Handler())
-	mux.HandleFunc("POST /api/event", s.event)
-	mux.HandleFunc("OPTIONS /api/event", s.preflight)
-	mux.HandleFunc("POST /api/token", s.token)
-	mux.HandleFunc("OPTIONS /api/token", s.preflight)
-	mux.HandleFunc("POST /api/v1/events", s.events)
-	mux.HandleFunc("POST /api/v1/facts", s.facts)
-	mux.HandleFunc("POST /api/v1/query", s.query)
-	mux.HandleFunc("POST /hook/{source}/{id}", s.hook)
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok\n") })
-	mux.HandleFunc("GET /readyz", s.ready)
-	mux.HandleFunc("GET /metrics", s.metrics)
-	return s.asked.measured(mux)
-}
-
-// Paths are where Handler answers, for a server that has pages beside it.
-func Paths() []string {
-	return []string{"/p.js", "/own.js", "/api/", "/hook/", "/healthz", "/readyz", "/metrics"}
 }
 
 // allow lets pages of the businesses' sites read the answer. It says whether the page that a browser
@@ -169,6 +152,11 @@ func (s *Server) fail(w http.ResponseWriter, err error) {
 	fail(w, status, err.Error())
 }
 
+// A failure is what is answered where nothing was done.
+type failure struct {
+	Error string `json:"error" jsonschema:"what is wrong, and what to do about it"`
+}
+
 // retryAfter is what a sender that was refused is asked to wait, in seconds.
 const retryAfter = 5
 
@@ -176,7 +164,7 @@ func fail(w http.ResponseWriter, status int, text string) {
 	if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", strconv.Itoa(retryAfter))
 	}
-	answerJSON(w, status, map[string]string{"error": text})
+	answerJSON(w, status, failure{text})
 }
 
 func answerJSON(w http.ResponseWriter, status int, v any) {

@@ -27,7 +27,7 @@ const (
 func StatedKinds() map[string][]string {
 	out := map[string][]string{}
 	for _, k := range record.WordKinds() {
-		if !stated(k.Name) {
+		if !isStated(k.Name) {
 			continue
 		}
 		fields := []string{fieldKind, fieldID, fieldShop}
@@ -51,9 +51,9 @@ func StatedKinds() map[string][]string {
 	return out
 }
 
-// stated says whether servers state a kind. What takes an entry back, what else an hour could do, and a test
+// isStated says whether servers state a kind. What takes an entry back, what else an hour could do, and a test
 // that has to be planned over all there is, people say.
-func stated(kind string) bool { return kind != "reversal" && kind != "test" && kind != "alternative" }
+func isStated(kind string) bool { return kind != "reversal" && kind != "test" && kind != "alternative" }
 
 // fieldOf is the field in which a key of `payoff log` is stated; "" where it isn't.
 func fieldOf(kind, key string) string {
@@ -88,7 +88,7 @@ func inFields(kind string, err error) error {
 
 // readStatement reads one fact. A misspelt amount must not be a missing one: every field has to be one of
 // its kind.
-func readStatement(raw map[string]json.RawMessage) (statement, error) {
+func readStatement(raw fact) (statement, error) {
 	f := statement{words: map[string]string{}}
 	var err error
 	if f.kind, err = textOf(fieldKind, raw[fieldKind]); err != nil {
@@ -96,8 +96,8 @@ func readStatement(raw map[string]json.RawMessage) (statement, error) {
 	}
 	kinds := record.WordKinds()
 	i := slices.IndexFunc(kinds, func(k record.WordKind) bool { return k.Name == f.kind })
-	if i < 0 || !stated(f.kind) {
-		return f, payoff.Fail(payoff.Invalid, "kind %q: want order, refund, lead, time, cost, rate, win or answer", clip(f.kind))
+	if i < 0 || !isStated(f.kind) {
+		return f, payoff.Fail(payoff.Invalid, "kind %q: want order, refund, lead, time, cost, rate, win, answer or budget", clip(f.kind))
 	}
 	kind, keys := kinds[i], map[string]string{}
 	for _, key := range kind.Keys {
@@ -152,6 +152,9 @@ func readStatement(raw map[string]json.RawMessage) (statement, error) {
 	return f, nil
 }
 
+// maxAliases is how many other ids an order may have.
+const maxAliases = 100
+
 // maxText bounds one field of a statement, in bytes.
 const maxText = 2000
 
@@ -183,8 +186,8 @@ func textOf(name string, raw json.RawMessage) (string, error) {
 
 func texts(name string, raw json.RawMessage) ([]string, error) {
 	var list []json.RawMessage
-	if err := json.Unmarshal(raw, &list); err != nil || len(list) > 100 {
-		return nil, payoff.Fail(payoff.Invalid, "%s: want a list of at most 100 texts", name)
+	if err := json.Unmarshal(raw, &list); err != nil || len(list) > maxAliases {
+		return nil, payoff.Fail(payoff.Invalid, "%s: want a list of at most %d texts", name, maxAliases)
 	}
 	var out []string
 	for _, item := range list {

@@ -32,8 +32,16 @@ type Guide struct {
 type Page struct {
 	Path     string // below Prefix: "verdicts", "methods/credit"; "" is the first page
 	Title    string
-	Body     template.HTML
+	Body     []Piece
 	Sections []Heading // of the second level, in order
+}
+
+// A Piece is running text, or between two such a picture of the product: a story of the storybook, drawn
+// as the page is, so that no picture is older than what it shows.
+type Piece struct {
+	Text  template.HTML
+	Story string // its name; "" is text
+	Says  string // what the picture shows, in words
 }
 
 // A Heading is a place in a page.
@@ -150,16 +158,61 @@ func (g *Guide) read(name string, source []byte, names map[string]string) error 
 	}
 	g.sections = append(g.sections, now)
 	root.RemoveChild(root, first) // the page has its own heading
-	var out bytes.Buffer
-	if err := m.Renderer().Render(&out, source, root); err != nil {
+	if p.Body, err = pieces(m, root, source); err != nil {
 		return err
 	}
-	// The Markdown is ours, and the renderer leaves raw HTML out. A wide table scrolls in its own frame.
-	body := strings.ReplaceAll(out.String(), "<table>", `<div class="table-frame" tabindex="0" role="region" aria-label="Table"><table>`)
-	p.Body = template.HTML(strings.ReplaceAll(body, "</table>", "</table></div>"))
 	g.pages = append(g.pages, p)
 	g.byPath[p.Path] = p
 	return nil
+}
+
+// storybook is where a picture leads in the Markdown: ![What it shows](/storybook/NAME).
+const storybook = "/storybook/"
+
+// reachable puts what may be wider than the page into frames that the keyboard can scroll, each table's
+// with a name of its own, and leaves a table's empty corner unsaid. The Markdown is ours, and the
+// renderer leaves raw HTML out: the tags here are the renderer's.
+func reachable(body string, tables *int) string {
+	body = strings.NewReplacer("<pre>", `<pre tabindex="0">`, "</table>", "</table></div>", "<th></th>", "<td></td>").Replace(body)
+	before, rest, found := strings.Cut(body, "<table>")
+	for found {
+		*tables++
+		before += fmt.Sprintf(`<div class="table-frame" tabindex="0" role="region" aria-label="Table %d"><table>`, *tables)
+		var part string
+		part, rest, found = strings.Cut(rest, "<table>")
+		before += part
+	}
+	return before
+}
+
+// pieces are the page's blocks, cut at its pictures.
+func pieces(m goldmark.Markdown, root ast.Node, source []byte) ([]Piece, error) {
+	var list []Piece
+	var out bytes.Buffer
+	tables := 0
+	flush := func() {
+		if out.Len() == 0 {
+			return
+		}
+		list = append(list, Piece{Text: template.HTML(reachable(out.String(), &tables))})
+		out.Reset()
+	}
+	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
+		if shown, ok := n.FirstChild().(*ast.Image); ok && n.ChildCount() == 1 {
+			name, ok := strings.CutPrefix(string(shown.Destination), storybook)
+			if !ok {
+				return nil, fmt.Errorf("its picture %s is no story", shown.Destination)
+			}
+			flush()
+			list = append(list, Piece{Story: name, Says: words(shown, source)})
+			continue
+		}
+		if err := m.Renderer().Render(&out, source, n); err != nil {
+			return nil, err
+		}
+	}
+	flush()
+	return list, nil
 }
 
 func words(n ast.Node, source []byte) string {

@@ -1,6 +1,7 @@
 package guide_test
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -8,6 +9,15 @@ import (
 	"payoff/docs"
 	"payoff/web/guide"
 )
+
+// text is all of a page's running text.
+func text(p *guide.Page) string {
+	var b strings.Builder
+	for _, piece := range p.Body {
+		b.WriteString(string(piece.Text))
+	}
+	return b.String()
+}
 
 // The guide as it stands: every page has a title, and every link within it leads somewhere.
 func TestTheGuide(t *testing.T) {
@@ -19,11 +29,11 @@ func TestTheGuide(t *testing.T) {
 		t.Errorf("%d pages", len(g.Pages()))
 	}
 	first, ok := g.Find("")
-	if !ok || first.Title != "Guide" || !strings.Contains(string(first.Body), `<a href="/guide/verdicts">`) || !strings.Contains(string(first.Body), `<a href="/guide/methods">`) {
-		t.Errorf("the first page: %v %s", ok, first.Body)
+	if !ok || first.Title != "Guide" || !strings.Contains(text(first), `<a href="/guide/verdicts">`) || !strings.Contains(text(first), `<a href="/guide/methods">`) {
+		t.Errorf("the first page: %v %s", ok, text(first))
 	}
 	for _, p := range g.Pages() {
-		if strings.Contains(string(p.Body), "style=") || strings.Contains(string(p.Body), "raw HTML omitted") {
+		if strings.Contains(text(p), "style=") || strings.Contains(text(p), "raw HTML omitted") {
 			t.Errorf("%s holds what a page's policy forbids", p.Path)
 		}
 	}
@@ -44,7 +54,7 @@ func TestSearch(t *testing.T) {
 		t.Fatal(err)
 	}
 	first, _ := g.Find("")
-	if got := string(first.Body); !strings.Contains(got, `<a href="/guide/bees#honey">here</a>`) || !strings.Contains(got, `<a href="/guide/methods">more</a>`) || strings.Contains(got, "<h1") {
+	if got := text(first); !strings.Contains(got, `<a href="/guide/bees#honey">here</a>`) || !strings.Contains(got, `<a href="/guide/methods">more</a>`) || strings.Contains(got, "<h1") {
 		t.Errorf("the first page: %s", got)
 	}
 	for asked, want := range map[string]string{
@@ -68,6 +78,26 @@ func TestSearch(t *testing.T) {
 	}
 	if _, err := guide.New(fstest.MapFS{"guide/a.md": file("no title")}); err == nil {
 		t.Error("a page without a title is no error")
+	}
+}
+
+// A picture stands between two stretches of text, by the name of what it shows.
+func TestPictures(t *testing.T) {
+	page := func(text string) fstest.MapFS { return fstest.MapFS{"guide/a.md": {Data: []byte(text)}} }
+	g, err := guide.New(page("# A\n\nOne.\n\n![A *line* that is kept](/storybook/verdictrow-keep)\n\nTwo.\n\nThree.\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, _ := g.Find("a")
+	want := []guide.Piece{{Text: "<p>One.</p>\n"}, {Story: "verdictrow-keep", Says: "A line that is kept"}, {Text: "<p>Two.</p>\n<p>Three.</p>\n"}}
+	if !reflect.DeepEqual(a.Body, want) {
+		t.Errorf("got %q, want %q", a.Body, want)
+	}
+	if hits := g.Search("kept"); len(hits) != 1 {
+		t.Errorf("what a picture shows is found at %v", hits)
+	}
+	if _, err := guide.New(page("# A\n\n![a photograph](photo.png)\n")); err == nil {
+		t.Error("a picture that is no story is no error")
 	}
 }
 

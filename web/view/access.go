@@ -126,6 +126,7 @@ func (p *Parts) Charts() map[string]svg.Drawing {
 type Part struct {
 	ID, Title, Text string
 	More            Link // an empty Text is none
+	Wide            bool // its body takes the whole width, under its words
 	Body            []Piece
 }
 

@@ -131,8 +131,9 @@ type Cell struct {
 	URL      string
 	Small    string // a second line
 	Evidence payoff.Evidence
-	Swatch   int // a series' colour from 1; 0 is none
-	Heat     int // how full the cell's ground is, 0 to 9: for tables that are read as a picture
+	Swatch   int  // a series' colour from 1; 0 is none
+	Heat     int  // how full the cell's ground is, 0 to 9: for tables that are read as a picture
+	Open     bool // its days aren't over: the figure can grow
 	Negative bool
 }
 

@@ -130,6 +130,9 @@ func cell(columns []Column, i int, c Cell) placed {
 	if c.Heat > 0 {
 		class = append(class, "heat heat-"+strconv.Itoa(min(c.Heat, 9)))
 	}
+	if c.Open {
+		class = append(class, "unfinished")
+	}
 	p.Class = strings.Join(class, " ")
 	return p
 }

@@ -153,19 +153,20 @@ func storyAnswer(l locale.Locale) Answer {
 // storyRows has one row a verdict.
 func storyRows(l locale.Locale) []VerdictRow {
 	nets := [][3]float64{{900, 2400, 4300}, {332, 2246, 4335}, {-420, -60, 380}, {-700, -240, 420}, {-600, -280, 90}, {-1846, -1022, 134}, {-896, -743, -206}, {-380, 310, 1106}, {-669, -477, 91}}
+	chances := []float64{.98, .93, .42, .3, .16, .14, .02, .7, .13}
 	networks := []payoff.Network{"youtube", "instagram", "linkedin", "pinterest", "mastodon", "facebook", "x", "reddit", "tiktok"}
 	scale := svg.NewScale(-1846, 4335, 5)
 	var out []VerdictRow
 	for i, v := range payoff.Verdicts {
 		n := nets[i]
-		net := storySpan(n[0], n[1], n[2])
+		net, hours := storySpan(n[0], n[1], n[2]), float64(6+9*i)
 		r := VerdictRow{
 			Badge: Badge{Verdict: v}, Name: locale.Network(networks[i]), Purpose: l.Purpose(payoff.Acquire), URL: "#", Net: l.Round(net.Mid), Span: l.Span(net),
 			Bar: svg.RangeBar{Low: n[0], Mid: n[1], High: n[2], From: scale.From, To: scale.To, Tone: tone(v), Says: l.Span(net)}.Draw(),
 			Facts: []Fact{
-				{Name: l.Text("Chance that it pays"), Value: l.Chance(.04 + float64(i*13%90)/100)},
-				{Name: l.Text("Cost"), Value: l.Round(storyMoney(float64(400 + 333*i))), Small: l.Text("for %s", l.Hours(float64(6+9*i)))},
-				{Name: l.Text("An hour brings"), Value: l.Round(storyMoney(float64(115 - 13*i))), Small: l.Text("%s: %s", l.Text("work at the owner's rate"), l.Round(storyMoney(35)))},
+				{Name: l.Text("Chance that it pays"), Value: l.Chance(chances[i])},
+				{Name: l.Text("Cost"), Value: l.Round(storyMoney(35*hours + 45)), Small: l.Text("for %s", l.Hours(hours))},
+				{Name: l.Text("An hour brings"), Value: l.Round(storyMoney(n[1]/hours + 35)), Small: l.Text("%s: %s", l.Text("work at the owner's rate"), l.Round(storyMoney(35)))},
 			},
 			Evidence: []payoff.Evidence{payoff.Tracked, payoff.Told}, Next: l.Text("Go on as now, and look again on 1 Oct 2026."),
 			Change:  Change{Text: l.Text("No clear change: %s", l.SignedSpan(storySpan(-1592, -80, 1445)))},

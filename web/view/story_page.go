@@ -136,8 +136,8 @@ func storyGuide(l locale.Locale, search bool) *Guide {
 		return g
 	}
 	g.Sections = []Link{{Text: l.Text("The words"), URL: "#words"}, {Text: l.Text("The sum"), URL: "#sum"}}
-	g.Body = template.HTML(`<h2 id="words">` + template.HTMLEscapeString(l.Text("The words")) + `</h2><p>` + template.HTMLEscapeString(l.Text("A verdict is about one line and one purpose.")) +
+	g.Body = []GuidePiece{{Text: template.HTML(`<h2 id="words">` + template.HTMLEscapeString(l.Text("The words")) + `</h2><p>` + template.HTMLEscapeString(l.Text("A verdict is about one line and one purpose.")) +
 		`</p><table><thead><tr><th>` + template.HTMLEscapeString(l.Text("Verdict")) + `</th><th>` + template.HTMLEscapeString(l.Text("What it means")) + `</th></tr></thead><tbody><tr><td>keep</td><td>` +
-		template.HTMLEscapeString(l.Text("It pays at today's hours and money.")) + `</td></tr></tbody></table><h2 id="sum">` + template.HTMLEscapeString(l.Text("The sum")) + `</h2><pre><code>net = value - cost</code></pre>`)
+		template.HTMLEscapeString(l.Text("It pays at today's hours and money.")) + `</td></tr></tbody></table><h2 id="sum">` + template.HTMLEscapeString(l.Text("The sum")) + `</h2><pre><code>net = value - cost</code></pre>`)}, {Story: Story{Name: "badge-keep", Template: "badge", Data: Badge{Verdict: payoff.Keep}}, Says: l.Text("The word that a verdict begins with.")}}
 	return g
 }

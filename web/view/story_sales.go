@@ -78,14 +78,14 @@ func storySale(l locale.Locale, lay Layout) *Sale {
 	return &Sale{
 		Layout: lay, Answer: Answer{Sentence: Around(l.Text("Sold for %s on %s; it left %s.", l.Money(storyMoney(100)), l.Day(payoff.DateOf(2026, 5, 6)), Here), l.Money(storyMoney(58)))},
 		Stats: storyStats(l), Path: storyTimeline(l),
-		Credit: Table{Caption: l.Text("What each rule makes of it"), Hidden: true, Columns: []Column{{Name: l.Text("Line")}, {Name: l.Text("Share"), Numeric: true}, {Name: l.Text("Contribution"), Numeric: true}}, Rows: []TableRow{
+		Credit: Table{Caption: l.Text("Share of each line by each rule"), Hidden: true, Columns: []Column{{Name: l.Text("Line")}, {Name: l.Text("Share"), Numeric: true}, {Name: l.Text("Contribution"), Numeric: true}}, Rows: []TableRow{
 			{Group: true, Cells: []Cell{{Text: l.Text("Last, not direct") + " · " + l.Text("First")}}},
 			{Cells: []Cell{{Text: "instagram", Evidence: payoff.Tracked}, {Text: l.Percent(1)}, {Text: l.Money(storyMoney(58))}}},
 		}},
 		Worth: []Step{step(l.Text("Goods"), 0, 100, ""), step(l.Text("Cost of goods"), 100, 60, l.Text("not stated: from your margin of %s on the goods kept", l.Percent(.6))), step(l.Text("Fees"), 60, 58, "")},
 		Left:  Step{Name: l.Text("Contribution"), Amount: l.Money(storyMoney(58)), Bar: svg.Step{To: 58, Low: 58, High: 58, Total: true, Scale: scale, Says: l.Text("Contribution")}.Draw()},
 		Said:  []string{l.Text("It isn't known whether the amount holds tax; it counts as it stands.")},
-		Stated: Table{Caption: l.Text("What was stated, and when"), Hidden: true, Columns: []Column{{Name: l.Text("Stated")}, {Name: l.Text("By")}, {Name: l.Text("What changed")}}, Rows: []TableRow{
+		Stated: Table{Caption: l.Text("Every statement of it"), Hidden: true, Columns: []Column{{Name: l.Text("Stated")}, {Name: l.Text("By")}, {Name: l.Text("What changed")}}, Rows: []TableRow{
 			{Cells: []Cell{{Text: l.Day(payoff.DateOf(2026, 5, 7)), Small: "09:12"}, {Text: l.Text("file"), Small: "orders.csv"}, {Text: l.Text("First stated.")}}},
 		}},
 		Files: Downloads{CSV: "#", JSON: "#"},
