@@ -37,12 +37,14 @@ bench: build
 	@tools/need.sh goaccess=goaccess
 	go run ./cmd/bench
 
-# The script for pages, and the pages themselves, in a real browser: axe, both themes, no sideways scrolling.
+# The script for pages, and the pages themselves, in a real browser: axe, both themes, no sideways scrolling; and the
+# first hour with and without a site, by mouse, by keyboard alone and without a script.
 browser:
 	@tools/need.sh chromium=chromium
 	@tools/assets.sh
 	PAYOFF_BROWSER=1 go test -count=1 ./web/track ./web/api
 	PAYOFF_BROWSER=1 go test -count=1 -timeout 20m ./web
+	PAYOFF_BROWSER=1 go test -count=1 -timeout 10m -run '^TestFirstHour' ./cmd/payoff
 
 # How often verdicts are right, wrong and withheld over businesses whose truth is known.
 simulate:

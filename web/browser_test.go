@@ -5,17 +5,16 @@ import (
 	"flag"
 	"html"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
 	"payoff/docs"
+	"payoff/internal/chromium"
 	"payoff/report/locale"
 	"payoff/web/guide"
 	"payoff/web/view"
@@ -46,9 +45,15 @@ func (w *world) places() []place {
 		{"home", w.URL + "/"},
 		{"not-found", w.at("nothing")},
 		{"import", w.at("import?import=1")},
-		{"begin", w.URL + "/start"}, {"start", w.at("start")}, {"arriving", w.URL + "/b/1/arriving"}, {"sites", w.at("sites")},
+		{"begin", w.URL + "/start"},
+		{"start", w.at("start")},
+		{"arriving", w.URL + "/b/1/arriving"},
+		{"sites", w.at("sites")},
 		{"guide", w.URL + "/guide/"},
-		{"purposes", w.at("purposes")}, {"alternatives", w.at("alternatives")}, {"privacy", w.at("privacy")}, {"excluded", w.at("excluded")},
+		{"purposes", w.at("purposes")},
+		{"alternatives", w.at("alternatives")},
+		{"privacy", w.at("privacy")},
+		{"excluded", w.at("excluded")},
 	}
 	// Whatever stands in the rail is tried too.
 	_, page := w.get(w.at("?range=2026-Q2"))
@@ -71,25 +76,10 @@ func (w *world) places() []place {
 
 func startBrowser(t *testing.T) context.Context {
 	t.Helper()
-	if os.Getenv("PAYOFF_BROWSER") == "" && *screens == "" {
-		t.Skip("PAYOFF_BROWSER isn't set")
+	if *screens != "" {
+		t.Setenv("PAYOFF_BROWSER", "1")
 	}
-	program, err := exec.LookPath("chromium")
-	if err != nil {
-		t.Skip("chromium isn't here")
-	}
-	allocator, stop := chromedp.NewExecAllocator(context.Background(),
-		chromedp.ExecPath(program), chromedp.UserDataDir(t.TempDir()),
-		chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck, chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("disable-sync", true), chromedp.Flag("disable-dev-shm-usage", true), chromedp.Flag("no-proxy-server", true),
-		chromedp.Flag("hide-scrollbars", true), chromedp.WSURLReadTimeout(time.Minute),
-	)
-	t.Cleanup(stop)
-	browser, stopBrowser := chromedp.NewContext(allocator)
-	t.Cleanup(stopBrowser)
-	must(t, chromedp.Do(browser))
-	return browser
+	return chromium.Start(t, chromedp.Flag("hide-scrollbars", true))
 }
 
 // look sets a width and a theme, as a reader's machine would.

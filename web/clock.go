@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"payoff"
-	"payoff/record"
 	"payoff/web/access"
 	"payoff/web/view"
 )
@@ -73,9 +72,9 @@ func (q *question) clockPart() (view.Part, error) {
 		part.Body = []view.Piece{{Template: "form", Data: view.Form{
 			Action: q.at("time"), Inline: true, Hidden: []view.Hidden{{Name: "do", Value: "start"}},
 			Fields: []view.Field{
-				{Label: l.Text("Where"), Name: "line", Type: "select", Required: true, Options: q.lineOptions("")},
-				{Label: l.Text("What for"), Name: "purpose", Type: "select", Required: true, Options: q.purposeOptions(string(payoff.Acquire))},
-				{Label: l.Text("What is done"), Name: "activity", Type: "select", Required: true, Options: q.activityOptions(string(payoff.Create))},
+				{ID: "clock-line", Label: l.Text("Where"), Name: "line", Type: "select", Required: true, Options: q.lineOptions("")},
+				{ID: "clock-purpose", Label: l.Text("What for"), Name: "purpose", Type: "select", Required: true, Options: q.purposeOptions(string(payoff.Acquire))},
+				{ID: "clock-activity", Label: l.Text("What is done"), Name: "activity", Type: "select", Required: true, Options: q.activityOptions(string(payoff.Create))},
 			},
 			Button: view.Button{Text: l.Text("Start"), Icon: "clock", Kind: "primary"},
 		}}}
@@ -132,8 +131,14 @@ func (s *Server) clockAct(q *question, w http.ResponseWriter) (view.Page, error)
 	if c.purpose != "" {
 		e.Purposes = []payoff.Weight[payoff.Purpose]{{Of: payoff.Purpose(c.purpose), Weight: 1}}
 	}
-	if err := s.note(q, func(b *record.Batch) error { _, err := b.Entry(e); return err }); err != nil {
+	// Two clicks stop one clock.
+	e.Key = onceKey("clock " + strconv.FormatInt(access.ActorOf(q.r.Context()).ID, 10) + " " + c.text())
+	known, err := s.noteOnce(q, &e)
+	if err != nil {
 		return nil, err
+	}
+	if known {
+		return q.knownAndBack(w)
 	}
 	return q.saidAndBack(w, q.locale.Text("%s noted.", q.locale.Count(int(minutes), "%d minute", "%d minutes")))
 }

@@ -56,7 +56,7 @@ func (q *question) costForm(wrong access.Faults) view.Form {
 		often[i].On = often[i].Value == kept("every", "")
 	}
 	return view.Form{
-		Action: q.at("costs"), Hidden: []view.Hidden{{Name: "do", Value: "note"}},
+		Action: q.at("costs"), Hidden: []view.Hidden{{Name: "do", Value: "note"}, q.once(wrong)},
 		Fields: []view.Field{
 			{Label: l.Text("Amount"), Name: "amount", Mode: "decimal", Required: true, Value: kept("amount", ""), Unit: string(q.business.Currency), Hint: l.Text("With a point: 12.50. Another currency stands behind it: 12.50 USD."), Error: said(wrong, "amount")},
 			{Label: l.Text("What was it?"), Name: "kind", Type: "select", Required: true, Options: q.kindOptions(kept("kind", string(payoff.AdSpend))), Error: said(wrong, "kind")},
@@ -79,7 +79,10 @@ func (s *Server) costsAct(q *question, w http.ResponseWriter) (view.Page, error)
 	wrong := access.Faults{}
 	e := q.costFrom(wrong)
 	if len(wrong) == 0 {
-		err := s.note(q, func(b *record.Batch) error { _, err := b.Entry(e); return err })
+		known, err := s.noteOnce(q, &e)
+		if known {
+			return q.knownAndBack(w)
+		}
 		if err == nil {
 			return q.saidAndBack(w, q.locale.Text("%s noted.", q.locale.Money(e.Money)))
 		}

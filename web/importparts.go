@@ -54,7 +54,7 @@ func (q *question) waitingParts(list []Handed) []view.Part {
 			p.ID = "waiting"
 		}
 		q.waitingPart(&p, h, !working)
-		working = working || h.State == Looking || h.State == Importing
+		working = working || h.working()
 		parts = append(parts, p)
 	}
 	return parts
@@ -82,7 +82,8 @@ func (q *question) waitingPart(p *view.Part, h Handed, asks bool) {
 			progress.Text = l.Count(int(h.Rows), "%d line so far.", "%d lines so far.") + " " + progress.Text
 		}
 		if asks {
-			progress.Next = q.here("imports") + "#waiting"
+			// Without "#waiting": from an address that has it a browser would only go to that place of the page it has.
+			progress.Next = q.here("imports")
 		}
 		add("progress", progress)
 	case Looked:

@@ -6,6 +6,7 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -48,6 +49,9 @@ func (s *Server) showImports(q *question, wrong string) (view.Page, error) {
 	if s.mayImport(q) {
 		waiting := s.o.Tray.list(q.owner())
 		p.Parts = append(p.Parts, q.waitingParts(waiting)...)
+		if slices.ContainsFunc(waiting, Handed.working) {
+			p.Again = q.here("imports")
+		}
 		p.Parts = append(p.Parts, view.Part{
 			ID: "add", Title: l.Text("Bring files in"),
 			Text: l.Text("Orders of Shopify and Etsy, hours of Toggl, spend of Google Ads and Meta Ads, access logs, and tables of your own. What a file is shows in its content. First you see what would happen; nothing is stored before you say so."),

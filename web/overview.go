@@ -308,6 +308,14 @@ func (s *Server) nothingRecorded(q *question) (*view.Empty, error) {
 		return e, nil
 	}
 	e.Title = l.Text("Nothing is recorded yet")
-	e.Other = view.Link{}
+	steps := q.nextSteps()
+	for i, step := range steps {
+		if i == 0 {
+			e.Step = view.Button{Text: step.Text, URL: step.URL, Kind: "primary"}
+		} else {
+			e.Other = step
+			break
+		}
+	}
 	return e, nil
 }

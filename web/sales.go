@@ -408,7 +408,7 @@ func (v selling) how() []string {
 		l.Text("Later, more: half as much for each %d days of age.", m.HalfLife),
 	}
 	if m.Samples > 0 {
-		out = append(out, l.Text("Ranges: %d times as many orders are drawn anew from these and credited again; the middle 90% of what comes out.", m.Samples),
+		out = append(out, l.Text("Ranges: %d times as many orders are drawn anew from these and credited again; the middle 90%% of what comes out.", m.Samples),
 			l.Text("Removal effect: of these orders, the share whose path comes to the line; all are shared in proportion. Visits that led to no order are left out, because most browsers are somebody else tomorrow and their paths aren't known whole."))
 	}
 	return append(out, l.Text("The JSON has the counted paths under “input”. Saved as a file they are what payoff calc attribution reads, with the same figures (method %d).", m.Version))

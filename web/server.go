@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"sync"
 	"time"
 
 	"payoff"
@@ -56,7 +57,8 @@ type Options struct {
 
 // A Server answers requests for pages; its methods may be called at once.
 type Server struct {
-	o Options
+	o      Options
+	sheets sync.Mutex // a week's sheet is held against what stands, and saved, by one at a time
 }
 
 // New makes a server.
@@ -70,7 +72,7 @@ func New(o Options) (*Server, error) {
 		}
 		o.Businesses = o.Door.Businesses
 	}
-	return &Server{o}, nil
+	return &Server{o: o}, nil
 }
 
 // A page is one question that people ask of a business.

@@ -136,6 +136,8 @@ func (s *Server) sheetPart(q *question) (view.Part, error) {
 // stands and note the rest. Where somebody else changed a cell since the page was drawn nothing of the
 // sheet is saved.
 func (s *Server) sheetAct(q *question, out http.ResponseWriter) (view.Page, error) {
+	s.sheets.Lock()
+	defer s.sheets.Unlock()
 	w, err := s.week(q)
 	if err != nil {
 		return nil, err

@@ -62,7 +62,7 @@ func (s *Server) showSites(q *question, wrong access.Faults) (view.Page, error) 
 	if len(hosts) > 0 {
 		p.Parts = append(p.Parts, view.Part{ID: "hosts", Title: l.Text("Take out one host"), Body: []view.Piece{{Template: "form", Data: view.Form{
 			Action: q.here("sites"), Inline: true, Hidden: q.asOf("remove", "sites"),
-			Fields: []view.Field{{Label: l.Text("Host"), Name: "host", Type: "select", Required: true, Options: hosts}},
+			Fields: []view.Field{{ID: "out", Label: l.Text("Host"), Name: "host", Type: "select", Required: true, Options: hosts}},
 			Button: view.Button{Text: l.Text("Take it out"), Kind: "danger"},
 		}}}})
 	}
@@ -76,12 +76,13 @@ func (q *question) snippetPart() view.Part {
 	for _, site := range q.business.Sites {
 		codes.Codes = append(codes.Codes, fmt.Sprintf(`<script defer src="%s" data-site="%s"></script>`, html.EscapeString(q.absolute("/p.js")), html.EscapeString(site.Name)))
 	}
+	links := []view.Link{{Text: l.Text("Send it through your own host instead, so that blockers leave it alone"), URL: "/guide/collecting-script"}}
+	if q.page.path != "arriving" {
+		links = slices.Insert(links, 0, view.Link{Text: l.Text("Is it arriving?"), URL: q.here("arriving")})
+	}
 	return view.Part{
 		ID: "snippet", Title: l.Text("The line for your pages"), Text: l.Text("It belongs into the head of every page of the site, once."),
-		Body: []view.Piece{{Template: "codes", Data: codes}, {Template: "links", Data: []view.Link{
-			{Text: l.Text("Is it arriving?"), URL: q.here("arriving")},
-			{Text: l.Text("Send it through your own host instead, so that blockers leave it alone"), URL: "/guide/collecting-script"},
-		}}},
+		Body: []view.Piece{{Template: "codes", Data: codes}, {Template: "links", Data: links}},
 	}
 }
 
@@ -158,15 +159,15 @@ func (s *Server) arriving(q *question) (view.Page, error) {
 	}
 	p.Answer = q.arrivingSentence(d, came)
 	if d.Waiting() {
-		p.Again = true
+		p.Again = q.here("arriving")
 		p.Parts = append(p.Parts, view.Part{ID: "waiting", Title: l.Text("Looking"), Body: []view.Piece{{Template: "progress", Data: view.Progress{
 			Title: l.Text("Waiting for the first page view"), Text: l.Text("Open a page of the site in another window. This page looks again by itself every few seconds."),
 			Done: came, Total: len(d.Sites), Next: q.here("arriving"),
-		}}}})
+		}}}}, q.snippetPart())
 	}
 	p.Parts = append(p.Parts, view.Part{ID: "sites", Title: l.Text("Sites"), Body: []view.Piece{{Template: "entries", Data: rows}}})
 	p.Parts = append(p.Parts, q.droppedPart(d.NotCounted))
-	if len(d.Sites) > 0 {
+	if len(d.Sites) > 0 && !d.Waiting() {
 		p.Parts = append(p.Parts, q.snippetPart())
 	}
 	p.Parts = append(p.Parts, view.Part{ID: "next", Title: l.Text("What comes next"), Body: []view.Piece{{Template: "links", Data: q.nextSteps()}}})

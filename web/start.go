@@ -32,7 +32,7 @@ func (s *Server) start(q *question) (view.Page, error) {
 		p.Answer = q.locale.Text("Nobody knows yet. What you remember of the last twelve months is enough for a first, honest range.")
 	}
 	if q.owns() {
-		p.Parts = append(p.Parts, q.memoryPart(nil, d != nil))
+		p.Parts = append(p.Parts, q.memoryPart(nil, d))
 	}
 	return p, nil
 }
@@ -44,21 +44,21 @@ func (q *question) startPage() *view.Parts {
 	return p
 }
 
-// memoryPart asks what is remembered.
-func (q *question) memoryPart(wrong access.Faults, again bool) view.Part {
+// memoryPart asks what is remembered; kept is what was, nil for nothing yet.
+func (q *question) memoryPart(wrong access.Faults, kept *answer.Assumed) view.Part {
 	l := q.locale
 	part := view.Part{
 		ID: "remember", Title: l.Text("What do you remember?"),
 		Text: l.Text("Of the last twelve months, as well as you can. It is kept as “claimed”: it never changes the net that Payoff shows, only the net with estimates."),
-		Body: []view.Piece{{Template: "form", Data: q.memoryForm(wrong, "work", l.Text("Work it out"))}},
+		Body: []view.Piece{{Template: "form", Data: q.memoryForm(wrong, kept)}},
 	}
-	if again {
+	if kept != nil {
 		part.Title = l.Text("Remember it differently?")
 	}
 	return part
 }
 
-func (q *question) memoryForm(wrong access.Faults, do, button string) view.Form {
+func (q *question) memoryForm(wrong access.Faults, kept *answer.Assumed) view.Form {
 	l, code := q.locale, string(q.business.Currency)
 	typed := func(name, usual string) string {
 		if q.r.Method != http.MethodPost {
@@ -73,7 +73,7 @@ func (q *question) memoryForm(wrong access.Faults, do, button string) view.Form 
 		ways = append(ways, w)
 	}
 	form := view.Form{
-		Action: q.here("start"), Error: said(wrong, ""), Hidden: []view.Hidden{{Name: "do", Value: do}},
+		Action: q.here("start"), Error: said(wrong, ""), Hidden: []view.Hidden{{Name: "do", Value: "work"}},
 		Groups: []view.Group{
 			{Legend: l.Text("What you sell"), Fields: []view.Field{
 				{Label: l.Text("Price of a booking or an order"), Name: "price", Mode: "decimal", Unit: code, Required: true, Value: typed("price", ""), Error: said(wrong, "price")},
@@ -88,18 +88,25 @@ func (q *question) memoryForm(wrong access.Faults, do, button string) view.Form 
 				{Label: l.Text("Fixed costs a year"), Name: "fixed", Mode: "decimal", Unit: code, Value: typed("fixed", ""), Error: said(wrong, "fixed")},
 			}},
 		},
-		Button: view.Button{Text: button, Kind: "primary"},
+		Button: view.Button{Text: l.Text("Work it out"), Kind: "primary"},
 	}
 	for i := 1; i <= rememberedRows; i++ {
 		n := strconv.Itoa(i)
-		usual := ""
-		if i == 1 {
-			usual = "network:facebook"
+		line, hours, brought := "", "", ""
+		switch {
+		case kept != nil && i <= len(kept.Lines):
+			r := kept.Lines[i-1]
+			line, brought = lineWord(r.Line), strconv.FormatInt(r.Customers, 10)
+			hours = strconv.FormatFloat(math.Round(float64(r.Minutes)/60*100)/100, 'f', -1, 64)
+		case i == 1:
+			line = "network:facebook"
 		}
+		lines := q.lineOptions(typed("line-"+n, line))
+		lines[0].Text = l.Text("none")
 		fields := []view.Field{
-			{Label: l.Text("Network %s", n), Name: "line-" + n, Type: "select", Required: i == 1, Options: q.lineOptions(typed("line-"+n, usual)), Error: said(wrong, "line-"+n)},
-			{Label: l.Text("Hours a week on it"), Name: "hours-" + n, Mode: "decimal", Unit: l.Text("h"), Required: i == 1, Value: typed("hours-"+n, ""), Error: said(wrong, "hours-"+n)},
-			{Label: l.Text("Customers it brought"), Name: "brought-" + n, Mode: "numeric", Required: i == 1, Value: typed("brought-"+n, ""), Error: said(wrong, "brought-"+n)},
+			{Label: l.Text("Which one"), Name: "line-" + n, Type: "select", Required: i == 1, Options: lines, Error: said(wrong, "line-"+n)},
+			{Label: l.Text("Hours a week on it"), Name: "hours-" + n, Mode: "decimal", Unit: l.Text("h"), Required: i == 1, Value: typed("hours-"+n, hours), Error: said(wrong, "hours-"+n)},
+			{Label: l.Text("Customers it brought"), Name: "brought-" + n, Mode: "numeric", Required: i == 1, Value: typed("brought-"+n, brought), Error: said(wrong, "brought-"+n)},
 		}
 		g := view.Group{Legend: l.Text("Network %s", n), Fields: fields}
 		if i == 1 {
@@ -135,7 +142,7 @@ func (s *Server) startAct(q *question, w http.ResponseWriter) (view.Page, error)
 	}
 	p := q.startPage()
 	if len(wrong) > 0 {
-		p.Parts = []view.Part{q.memoryPart(wrong, false)}
+		p.Parts = []view.Part{q.memoryPart(wrong, nil)}
 		return nil, refused{p}
 	}
 	if do == "keep" {
@@ -154,7 +161,7 @@ func (s *Server) startAct(q *question, w http.ResponseWriter) (view.Page, error)
 	}
 	p.Parts = append(p.Parts,
 		view.Part{ID: "keep", Title: q.locale.Text("Keep it?"), Text: q.locale.Text("Nothing is stored yet. Kept, it stands as “claimed” until something is known; keeping it again replaces it."), Body: []view.Piece{{Template: "form", Data: keep}}},
-		q.memoryPart(nil, true))
+		q.memoryPart(nil, d))
 	return p, nil
 }
 
@@ -332,7 +339,7 @@ func (q *question) showAssumed(p *view.Parts, d *answer.Assumed, hour payoff.Mon
 	p.Stats = append(p.Stats, view.Stat{Label: l.Text("You remember"), Value: l.Count(int(d.Customers), "%d customer", "%d customers")})
 	p.Parts = append(p.Parts, view.Part{
 		ID: "assumed", Title: l.Text("First verdicts, assumed"),
-		Text: l.Text("They rest on memory alone. Memory forgets who came by itself and counts hours short; a range from it is no proof. Net a year, 80% of the way."),
+		Text: l.Text("They rest on memory alone. Memory forgets who came by itself and counts hours short; a range from it is no proof. Each bar holds 80%% of what is likely in a year."),
 		Body: []view.Piece{{Template: "rangelist", Data: *q.assumedBars(d)}, {Template: "table", Data: q.assumedTable(d)}},
 	})
 }

@@ -206,7 +206,7 @@ func (q *question) readingPicture(r *report.TestReading) *view.Figure {
 		{Name: l.Text("Hours"), Numeric: true, Narrow: true},
 		{Name: l.Text("Came"), Numeric: true},
 		{Name: l.Text("Expected"), Numeric: true},
-		{Name: l.Text("95% of chance"), Numeric: true, Narrow: true},
+		{Name: l.Text("95%% of chance"), Numeric: true, Narrow: true},
 	}}
 	var marks []svg.Mark
 	for i, w := range weekly {

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"net/http"
 	"strconv"
 	"strings"
@@ -106,7 +108,7 @@ func (q *question) timeForm(wrong access.Faults) view.Form {
 	}
 	today := q.s.o.Answers.Today(q.business).String()
 	return view.Form{
-		Action: q.at("time"), Hidden: []view.Hidden{{Name: "do", Value: "note"}},
+		Action: q.at("time"), Hidden: []view.Hidden{{Name: "do", Value: "note"}, q.once(wrong)},
 		Fields: []view.Field{
 			{Label: l.Text("Minutes"), Name: "minutes", Mode: "numeric", Required: true, Value: kept("minutes", ""), Unit: l.Text("minutes"), Error: said(wrong, "minutes")},
 			{Label: l.Text("Day"), Name: "on", Type: "date", Required: true, Value: kept("on", today), Error: said(wrong, "on")},
@@ -126,9 +128,12 @@ func (s *Server) timeAct(q *question, w http.ResponseWriter) (view.Page, error) 
 		wrong := access.Faults{}
 		e := q.workFrom(wrong)
 		if len(wrong) == 0 {
-			err := s.note(q, func(b *record.Batch) error { _, err := b.Entry(e); return err })
+			known, err := s.noteOnce(q, &e)
 			if err != nil && payoff.KindOf(err) != payoff.Invalid {
 				return nil, err
+			}
+			if known {
+				return q.knownAndBack(w)
 			}
 			if err == nil {
 				return q.saidAndBack(w, q.locale.Text("%s noted.", q.locale.Count(int(e.Minutes), "%d minute", "%d minutes")))
@@ -196,6 +201,39 @@ func (s *Server) note(q *question, do func(*record.Batch) error) error {
 		return err
 	}
 	return rec.Batch(q.r.Context(), record.Options{Via: books.Hand, By: access.ActorOf(q.r.Context())}, do)
+}
+
+// once marks a form as it was drawn: sent again as it was, by a second click or from the page before, it is known.
+func (q *question) once(wrong access.Faults) view.Hidden {
+	mark := q.r.PostFormValue("once")
+	if wrong == nil || mark == "" {
+		mark = record.Random()
+	}
+	return view.Hidden{Name: "once", Value: mark}
+}
+
+// noteOnce notes what a form says, and tells whether the same form noted it already. A form that went back and says
+// something else is a new entry, and so is every one of a form without a mark.
+func (s *Server) noteOnce(q *question, e *payoff.Entry) (known bool, err error) {
+	if q.r.PostFormValue("once") != "" {
+		e.Key = onceKey(q.r.PostForm.Encode())
+	}
+	err = s.note(q, func(b *record.Batch) error {
+		outcome, err := b.Entry(*e)
+		known = outcome == record.Known
+		return err
+	})
+	return known && err == nil, err
+}
+
+// onceKey is an entry's key by what a page said of it, so that the same is the same entry.
+func onceKey(said string) string {
+	sum := sha256.Sum256([]byte(said))
+	return "hand/" + hex.EncodeToString(sum[:16])
+}
+
+func (q *question) knownAndBack(w http.ResponseWriter) (view.Page, error) {
+	return q.saidAndBack(w, q.locale.Text("It is noted already: the form was sent twice, and counts once."))
 }
 
 // saidAndBack leads back to the page, so that a reload doesn't send the form again.

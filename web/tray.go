@@ -102,6 +102,9 @@ type Handed struct {
 	Wrong   string // why it can't be read
 }
 
+// working says whether it is being read at this moment.
+func (h Handed) working() bool { return h.State == Looking || h.State == Importing }
+
 // A HandedState is how far a file has come.
 type HandedState string
 

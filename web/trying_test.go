@@ -96,13 +96,16 @@ func (x *trial) page(path string) string {
 	return "/b/" + strconv.FormatInt(x.shop.ID, 10) + "/" + path
 }
 
-// trials are the pages of a test that runs, of one that is over, and of a plan.
+// trials are the pages of a test that runs, of one that is over, and of a plan. Its shop is opened once.
 func (w *world) trials() []place {
+	if w.tried != nil {
+		return w.tried
+	}
 	x := w.trial(4)
 	x.registers(payoff.Experiment{ID: "rest", Design: payoff.PauseDesign, From: payoff.DateOf(2025, 11, 3) + 7*51, Weeks: 4})
 	x.registers(payoff.Experiment{ID: "early", Design: payoff.PauseDesign, From: payoff.DateOf(2025, 11, 3) + 7*40, Weeks: 4, Goal: "does August need it?"})
 	x.registers(payoff.Experiment{ID: "lot", Design: payoff.AppointmentDesign, From: payoff.DateOf(2025, 11, 3) + 7*20, Weeks: 16, Block: 4, Run: 1, Low: 30, Full: 120, Seed: 3})
-	return []place{
+	w.tried = []place{
 		{"tests-of-trial", w.URL + x.page("tests")},
 		{"test-running", w.URL + x.page("test?id=rest")},
 		{"test-over", w.URL + x.page("test?id=early")},
@@ -111,6 +114,7 @@ func (w *world) trials() []place {
 		{"test-plan-full", w.URL + x.page("test-plan?line=instagram&purpose=acquire&design=appointment&start=2026-11-30&weeks=24&full=240&low=0")},
 		{"test-plan-wrong", w.URL + x.page("test-plan?line=mars&purpose=acquire&design=pause&weeks=many")},
 	}
+	return w.tried
 }
 
 // A test is planned, registered once however often the form is sent, and can't be doubled.

@@ -99,6 +99,10 @@ func (v verdicting) answer() view.Answer {
 	case r.Net == nil:
 		a.Sentence = view.Plain(l.Text("What it brought can't be set against what it cost yet."))
 		return a
+	case r.Cost.Minor == 0 && r.Net.Low.Minor == 0 && r.Net.High.Minor == 0:
+		a.Sentence = view.Plain(l.Text("Nothing is recorded of it: neither what it cost nor what it brought."))
+		a.More = withEstimates(l, r)
+		return a
 	case r.Net.Mid.Minor >= 0:
 		a.Sentence = view.Around(l.Text("It brings about %s more than it costs.", view.Here), l.Round(r.Net.Mid))
 	default:
@@ -114,11 +118,16 @@ func (v verdicting) answer() view.Answer {
 	if r.Probability != nil {
 		more = l.Text("Likely %s, and it pays with a chance of %s.", l.Span(*r.Net), l.Chance(*r.Probability))
 	}
-	a.More = append(a.More, more)
-	if r.NetEstimates != nil && *r.NetEstimates != *r.Net {
-		a.More = append(a.More, l.Text("With what you estimated or claimed besides: %s, middle %s. The verdict doesn't count that.", l.Span(*r.NetEstimates), l.Round(r.NetEstimates.Mid)))
-	}
+	a.More = append([]string{more}, withEstimates(l, r)...)
 	return a
+}
+
+// withEstimates says what its net would be with what is estimated or claimed, where that makes a difference.
+func withEstimates(l locale.Locale, r report.Row) []string {
+	if r.NetEstimates == nil || *r.NetEstimates == *r.Net {
+		return nil
+	}
+	return []string{l.Text("With what you estimated or claimed besides: %s, middle %s. The verdict doesn't count that.", l.Span(*r.NetEstimates), l.Round(r.NetEstimates.Mid))}
 }
 
 func (v verdicting) facts() []view.Stat {

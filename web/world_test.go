@@ -41,6 +41,8 @@ type world struct {
 	business books.Business
 	empty    books.Business
 	tray     *web.Tray
+	trayAt   string        // its folder
+	tried    []place       // nil until somebody asks for trials
 	late     *atomic.Int64 // how much later than that it is, in nanoseconds
 }
 
@@ -76,7 +78,8 @@ func open(t testing.TB) *world {
 	help, err := guide.New(docs.Guide())
 	must(t, err)
 	files := &shelf{w, table}
-	w.tray, err = web.NewTray(filepath.Join(t.TempDir(), "tray"), files, now, logTo(t))
+	w.trayAt = filepath.Join(t.TempDir(), "tray")
+	w.tray, err = web.NewTray(w.trayAt, files, now, logTo(t))
 	must(t, err)
 	t.Cleanup(w.tray.Close)
 	server, err := web.New(web.Options{View: look, Guide: help, Businesses: state.Businesses, Answers: w.answers, Books: state, Files: files, Tray: w.tray, Settings: state, Now: now, Log: logTo(t)})

@@ -10,7 +10,9 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -40,7 +42,8 @@ func serveCommand() command {
   payoff serve --data ./shop --tls-host stats.example
 
 A hit is acknowledged when it is on disk: the process may be killed at any moment. All businesses of
-the folder are served; a hit belongs to the one whose site it names. Behind a proxy, --trust-proxy
+the folder are served; a hit belongs to the one whose site it names. An empty folder is taken too: its
+pages ask for the business first. Behind a proxy, --trust-proxy
 says whose X-Forwarded-For is believed; without it every visitor would have the proxy's address.
 With --tls-host it listens at :443 with a certificate that it gets and renews by itself, and at :80 to
 lead plain HTTP there; whoever runs it agrees to the terms of the authority, Let's Encrypt.
@@ -168,12 +171,19 @@ func serve(ctx context.Context, e *env, o serveOptions) error {
 	if err != nil {
 		return err
 	}
-	f, err := openFolder(ctx, e, dir, false)
+	f, err := openFolder(ctx, e, dir, untouched(dir))
 	if err != nil {
 		return err
 	}
 	s := &server{env: e, folder: f, log: o.log(e.stderr)}
 	return errors.Join(s.run(ctx, o, trust), f.close())
+}
+
+// untouched says whether a folder is there and holds nothing but settings: a first start, as with a new
+// volume. The pages ask for the business then. One that isn't there may be a slip of the pen.
+func untouched(dir string) bool {
+	list, err := os.ReadDir(dir)
+	return err == nil && !slices.ContainsFunc(list, func(e os.DirEntry) bool { return e.Name() != settingsFile })
 }
 
 // A server is a folder that is being served.
@@ -339,7 +349,7 @@ func (s *server) welcome(ctx context.Context, businesses int, at net.Addr, o ser
 		fmt.Fprintf(s.env.stdout, "browsers reach it at %s\n", o.public)
 	}
 	if businesses == 0 {
-		s.log.Warn("the folder holds no business: every hit is refused until `payoff init` adds one")
+		s.log.Warn("the folder holds no business: every hit is refused until one is set up, on the pages or by `payoff init`")
 	}
 	if link != "" {
 		fmt.Fprintf(s.env.stdout, "nobody can sign in yet: set up the first account within an hour at\n%s%s\n", s.folder.base, link)

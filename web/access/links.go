@@ -93,7 +93,9 @@ func (d *Door) showNewcomer(w http.ResponseWriter, r *http.Request, status int, 
 		},
 		Button: view.Button{Text: l.Text("Go on")},
 	}
-	d.offerPasskey(r, &p.Form, at)
+	if d.offerPasskey(r, &p.Form, at); p.Form.Passkey == nil {
+		p.Form.Button.Kind = "primary"
+	}
 	if u, ok := UserOf(r.Context()); ok && t.Purpose == books.ForInvite {
 		p.Form, p.Question = view.Form{
 			Action: at + "/accept", Button: view.Button{Text: l.Text("Accept as %s", u.Name), Kind: "primary"},

@@ -20,13 +20,14 @@ import (
 	"payoff/classify"
 	"payoff/collect"
 	"payoff/events/duckdb"
+	"payoff/internal/chromium"
 	"payoff/journal"
 	"payoff/record"
 	"payoff/state/sqlite"
 	"payoff/web/api"
 )
 
-const firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+const firefox = chromium.Firefox
 
 // A house is a server over real books, journal and engine.
 type house struct {

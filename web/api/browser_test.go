@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -15,28 +13,13 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"payoff"
+	"payoff/internal/chromium"
 )
 
-// chromium starts a browser that isn't taken for a robot. It runs where it is asked for: `make browser`.
-func chromium(t *testing.T) context.Context {
-	if os.Getenv("PAYOFF_BROWSER") == "" {
-		t.Skip("pages are tested in a real browser by `make browser`")
-	}
-	program, err := exec.LookPath("chromium")
-	if err != nil {
-		t.Fatal("no chromium on PATH: `make browser` installs it on Debian")
-	}
-	allocator, stop := chromedp.NewExecAllocator(context.Background(),
-		chromedp.ExecPath(program), chromedp.UserDataDir(t.TempDir()), chromedp.UserAgent(firefox),
-		chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck, chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("disable-sync", true), chromedp.Flag("disable-dev-shm-usage", true), chromedp.Flag("no-proxy-server", true),
-		chromedp.Flag("host-resolver-rules", "MAP *.example 127.0.0.1"), chromedp.WSURLReadTimeout(time.Minute),
-	)
-	t.Cleanup(stop)
-	ctx, end := chromedp.NewContext(allocator)
-	t.Cleanup(end)
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+// surfing starts a browser that isn't taken for a robot.
+func surfing(t *testing.T) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(chromium.Start(t, chromedp.UserAgent(firefox)), time.Minute)
 	t.Cleanup(cancel)
 	return ctx
 }
@@ -55,7 +38,7 @@ func until(t *testing.T, ctx context.Context, script string) {
 // A reader of ada.example consents, follows a link to shop.example and orders there: the real script, the
 // real server. The order knows its browser, and the browser there is linked to the one here, as which it came.
 func TestFromSiteToSiteInABrowser(t *testing.T) {
-	ctx := chromium(t)
+	ctx := surfing(t)
 	h := open(t, 0)
 	var port string
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

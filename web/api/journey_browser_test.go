@@ -119,7 +119,7 @@ func (w *walker) leaves() {
 //	linear, position     facebook 40.00 + 30.00, Direct 30.00, Email 20.00, nothing known 30.00
 //	time decay           after 4 days facebook has 2^(-4/7) = 0.673 against 1: 24.14 and 35.86 of the 60.00
 func TestTwoSitesAndAThankYouPageInABrowser(t *testing.T) {
-	first := chromium(t)
+	first := surfing(t)
 	s := newStreet(t)
 	ann := &walker{s, t, first, "192.0.2.1:1"}
 	if err := chromedp.Do(first, chromedp.Navigate("about:blank")); err != nil {

@@ -8,8 +8,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
-	"os/exec"
 	"slices"
 	"strings"
 	"sync"
@@ -19,6 +17,8 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
+
+	"payoff/internal/chromium"
 )
 
 // patience is how long a test waits for what must happen; nothing is asserted of how long it took.
@@ -270,39 +270,6 @@ func (c *town) setRefuse(status int) {
 	c.refuse = status
 }
 
-// chromium starts the browser. The tests in it take half a minute and hang on a browser's mood, so
-// they run where they are asked for: `make browser` installs Chromium on Debian and runs them.
-func chromium(t *testing.T) context.Context {
-	if os.Getenv("PAYOFF_BROWSER") == "" {
-		t.Skip("the script is tested in a real browser by `make browser`")
-	}
-	var program string
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if p, err := exec.LookPath(name); err == nil {
-			program = p
-			break
-		}
-	}
-	if program == "" {
-		t.Fatal("no chromium on PATH: `make browser` installs it on Debian")
-	}
-	allocator, stop := chromedp.NewExecAllocator(context.Background(),
-		chromedp.ExecPath(program), chromedp.UserDataDir(t.TempDir()),
-		chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck, chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("disable-sync", true), chromedp.Flag("disable-dev-shm-usage", true), chromedp.Flag("no-proxy-server", true),
-		chromedp.Flag("host-resolver-rules", "MAP *.example 127.0.0.1"),
-		chromedp.WSURLReadTimeout(time.Minute),
-	)
-	t.Cleanup(stop)
-	browser, stopBrowser := chromedp.NewContext(allocator)
-	t.Cleanup(stopBrowser)
-	if err := chromedp.Do(browser); err != nil {
-		t.Fatalf("start %s: %v", program, err)
-	}
-	return browser
-}
-
 // tab opens a tab of a new visitor: no storage, no cookies.
 func tab(t *testing.T, browser context.Context) context.Context {
 	t.Helper()
@@ -353,7 +320,7 @@ func text(s *string) string {
 }
 
 func TestBrowser(t *testing.T) {
-	browser := chromium(t)
+	browser := chromium.Start(t)
 	for _, c := range []struct {
 		name string
 		test func(*testing.T, *town, context.Context)

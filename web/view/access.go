@@ -1,6 +1,10 @@
 package view
 
-import "payoff/report/svg"
+import (
+	"slices"
+
+	"payoff/report/svg"
+)
 
 // A Form asks for something and sends it.
 type Form struct {
@@ -14,6 +18,24 @@ type Form struct {
 	More    []Field  // behind the passkey: they are needed without it only
 	Button  Button
 	Inline  bool // fields and button stand in a line
+}
+
+// firstWrong is the name of the first field with a fault: a form that comes back opens there. "" where no field
+// has one, or something is wrong with the form as a whole, which is read first.
+func firstWrong(f Form) string {
+	if f.Error != "" {
+		return ""
+	}
+	fields := f.Fields
+	for _, g := range f.Groups {
+		fields = slices.Concat(fields, g.Fields)
+	}
+	for _, field := range slices.Concat(fields, f.More) {
+		if field.Error != "" {
+			return field.Name
+		}
+	}
+	return ""
 }
 
 // A Group is questions of a form that belong together.

@@ -56,6 +56,7 @@ type Field struct {
 	Unit               string // stands behind the input: "EUR", "minutes"
 	Rows               int    // of a textarea
 	Zone               bool   // the browser's time zone stands there where a script runs
+	Focus              bool   // the page opens with it in focus
 }
 
 // An Option is one choice of a select.

@@ -41,15 +41,17 @@ func (v *Renderer) funcs(s *set) template.FuncMap {
 		"picture":     svg.Picture,
 		"fonts":       v.fonts,
 
-		"cell":      cell,
-		"term":      func(word, meaning string) Term { return Term{Word: word, Meaning: meaning} },
-		"termid":    func(t Term) string { return "term-" + short(t.Word+t.Meaning) },
-		"fieldid":   func(name string) string { return "field-" + name },
-		"badgeof":   func(v payoff.Verdict) Badge { return Badge{Verdict: v} },
-		"waterfall": waterfall,
-		"deref":     func(b *bool) bool { return *b },
-		"lower":     strings.ToLower,
-		"render":    func(part string, data any) (template.HTML, error) { return part1(s, part, data) },
+		"cell":       cell,
+		"firstwrong": firstWrong,
+		"focused":    func(f Field, name string) Field { f.Focus = f.Name == name; return f },
+		"term":       func(word, meaning string) Term { return Term{Word: word, Meaning: meaning} },
+		"termid":     func(t Term) string { return "term-" + short(t.Word+t.Meaning) },
+		"fieldid":    func(name string) string { return "field-" + name },
+		"badgeof":    func(v payoff.Verdict) Badge { return Badge{Verdict: v} },
+		"waterfall":  waterfall,
+		"deref":      func(b *bool) bool { return *b },
+		"lower":      strings.ToLower,
+		"render":     func(part string, data any) (template.HTML, error) { return part1(s, part, data) },
 	}
 }
 

@@ -17,7 +17,7 @@ type Layout struct {
 	Flashes    []Flash
 	Bare       bool // no rail: signing in, first run, a failure before a business is known
 	Version    string
-	Again      bool // without a script it is drawn anew every few seconds
+	Again      string // without a script this address is opened every few seconds; "" is none. It names no place in the page
 
 	// Filled by Render.
 	Lang, Dir string
