@@ -34,8 +34,9 @@ check: test browser
 
 # Figures with the machine and the size of the data; none of them is a test.
 bench: build
-	@tools/need.sh goaccess=goaccess
+	@tools/need.sh goaccess=goaccess chromium=chromium
 	go run ./cmd/bench
+	PAYOFF_BROWSER=1 go test ./web -run '^$$' -bench FirstPaint -benchtime 40x
 
 # The script for pages, and the pages themselves, in a real browser: axe, both themes, no sideways scrolling; and the
 # first hour with and without a site, by mouse, by keyboard alone and without a script.

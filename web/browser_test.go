@@ -74,7 +74,7 @@ func (w *world) places() []place {
 	return append(list, place{"storybook", w.URL + "/storybook"}, place{"storybook-rtl", w.URL + "/storybook?lang=" + locale.PseudoRTL}, place{"storybook-long", w.URL + "/storybook?lang=" + locale.PseudoLong})
 }
 
-func startBrowser(t *testing.T) context.Context {
+func startBrowser(t testing.TB) context.Context {
 	t.Helper()
 	if *screens != "" {
 		t.Setenv("PAYOFF_BROWSER", "1")

@@ -120,6 +120,33 @@ func TestNothingOverflows(t *testing.T) {
 	}
 }
 
+// Nothing that stands on a page moves while the rest of it comes: neither for its fonts nor for its charts.
+func TestNothingShifts(t *testing.T) {
+	browser := startBrowser(t)
+	w := open(t)
+	w.crowd()
+	for _, width := range []int{390, 1440} {
+		must(t, look(browser, width, "light"))
+		for _, p := range w.places() {
+			if strings.HasPrefix(p.name, "story") || strings.HasPrefix(p.name, "guide-") {
+				continue
+			}
+			must(t, chromedp.Do(browser, chromedp.Navigate(p.address)))
+			moved, err := chromedp.Run(browser, chromedp.Evaluate[[]string](`document.fonts.ready.then(() => new Promise((done) => {
+				const out = [];
+				new PerformanceObserver((list) => {
+					for (const e of list.getEntries()) for (const s of e.sources) out.push(e.value.toFixed(4) + ' ' + (s.node ? s.node.nodeName + '.' + (s.node.getAttribute ? s.node.getAttribute('class') : '') : 'gone'));
+				}).observe({type: 'layout-shift', buffered: true});
+				setTimeout(() => done(out.slice(0, 5)), 500);
+			}))`, chromedp.EvalAwaitPromise))
+			must(t, err)
+			if len(moved) > 0 {
+				t.Errorf("%s at %d: %s", p.name, width, strings.Join(moved, "; "))
+			}
+		}
+	}
+}
+
 // Whatever the Tab key reaches can be seen to be reached.
 func TestFocusShows(t *testing.T) {
 	browser := startBrowser(t)
