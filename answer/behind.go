@@ -27,7 +27,7 @@ func (a *Answerer) Behind(ctx context.Context, b books.Business, r payoff.Range,
 	}
 	out := &report.Behind{
 		Business: v.Business, Range: r, Currency: v.Currency, Official: v.Official, Model: attribute.LastNonDirect, Row: *row,
-		Factor: row.Statement.Factor, Tests: row.Statement.Tests, From: row.Statement, Statement: []report.StatementLine{},
+		Factor: row.Statement.Factor, Tests: row.Statement.Tests, From: row.Statement, Statement: []report.StatementLine{}, Method: v.Method,
 		Note: "The statement adds up what was recorded. The verdict asks what such a time brings as a rule: it also holds how many orders a week are likely, and those whose path isn't known.",
 	}
 	for _, l := range row.Statement.Lines {

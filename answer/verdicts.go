@@ -58,7 +58,7 @@ func (a *Answerer) verdicts(ctx context.Context, b books.Business, r payoff.Rang
 	judged := a.judge(s.judgedAs(), weighed, official, history)
 	v := &report.Verdicts{
 		Business: b.Name, Range: r, Currency: b.Currency, Official: official,
-		Rows: make([]report.Row, 0, len(weighed)), Notes: []string{},
+		Rows: make([]report.Row, 0, len(weighed)), Method: verdictMethod(), Notes: []string{},
 	}
 	v.Whole = a.whole(s, weighed)
 	v.Totals = s.totals(credits)
@@ -398,4 +398,20 @@ func (s *sheet) notes(today payoff.Date) []string {
 		say("an unallocated cost has no worth in %s: %s", s.business.Currency, m)
 	}
 	return out
+}
+
+// verdictMethod says how nets are drawn and weighed.
+func verdictMethod() report.Method {
+	s, d := decide.DefaultSettings(), attribute.Default()
+	return report.Method{
+		Version: decide.Version, Lookback: int(d.Lookback.Hours() / 24), HalfLife: int(d.HalfLife.Hours() / 24), Samples: s.Draws, Seed: s.Seed, Level: 0.8,
+		Formulas: []string{
+			"net = (conversions x what one leaves + what can't be seen) x what would be lost without it - cost",
+			"conversions a week ~ Gamma(own + prior, weeks + prior's weeks); the prior is the rate of the business's other lines of the purpose, weighing at most one conversion; without them shape 0.5 and no exposure",
+			"what one leaves: Bayesian bootstrap of the line's own conversions and of 3 of the business's",
+			"what would be lost without it: the stated prior of the kind of line, or what the business's tests found",
+			"what can't be seen: conversions without a complete journey x a Beta learnt from complete ones, else from answers; upwards only",
+			"value grows as hours to the power of Beta(5, 5), until the business's own weeks say otherwise",
+		},
+	}
 }

@@ -29,6 +29,9 @@ type Settings struct {
 	CapShare   float64 // the least part of today's hours that a cap may leave: the curve isn't trusted further down
 }
 
+// Version is of the rules and draws here. It goes up when the same cases would give another verdict or net.
+const Version = 1
+
 // DefaultSettings are the ones that the simulation was run with (docs/adr/0003).
 func DefaultSettings() Settings {
 	return Settings{

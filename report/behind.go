@@ -25,7 +25,8 @@ type Behind struct {
 	Spent     []Spent          `json:"spent"`    // by day, the latest first
 	Weeks     []Week           `json:"weeks"`    // by time; every week of the range that has begun
 	Evidence  *EvidenceRow     `json:"evidence"` // what was tracked, told and tested of it
-	Note      string           `json:"note"`     // what the statement's net leaves out that the verdict's holds
+	Method    Method           `json:"method"`
+	Note      string           `json:"note"` // what the statement's net leaves out that the verdict's holds
 	From      *value.Statement `json:"-"`
 }
 

@@ -89,9 +89,9 @@ type Method struct {
 	Version  int      `json:"version"` // another one: the same input may give other figures
 	Lookback int      `json:"lookback_days"`
 	HalfLife int      `json:"half_life_days"`
-	Samples  int      `json:"samples"` // of the bootstrap; 0 where there is none
+	Samples  int      `json:"samples"` // draws, or samples of the bootstrap; 0 where there are none
 	Seed     uint64   `json:"seed"`
-	Level    float64  `json:"level"`
+	Level    float64  `json:"level"` // what a range holds
 	Formulas []string `json:"formulas"`
 }
 

@@ -19,6 +19,7 @@ type Verdicts struct {
 	Whole       *Whole          `json:"whole"` // all rows together; null where no net can be drawn
 	Unallocated Unallocated     `json:"unallocated"`
 	Totals      Totals          `json:"totals"`
+	Method      Method          `json:"method"`
 	Notes       []string        `json:"notes"` // what a reader must know beside the figures
 }
 

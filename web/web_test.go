@@ -213,3 +213,22 @@ func TestHome(t *testing.T) {
 	w := open(t)
 	w.reads(w.URL+"/", "Which business?", "Ada's Shows", "Corner Gym")
 }
+
+// What is estimated says how it was, in the file of its page.
+func TestFilesSayHow(t *testing.T) {
+	w := open(t)
+	for path, formula := range map[string]string{
+		"?range=2026-Q2": "net = (conversions x what one leaves",
+		"verdict?range=2026-Q2&line=instagram&purpose=acquire": "net = (conversions x what one leaves",
+		"sales?range=2026-Q2": "Shapley value",
+	} {
+		_, text := w.get(w.at(path + "&format=json"))
+		var file struct {
+			Method report.Method
+		}
+		must(t, json.Unmarshal([]byte(text), &file))
+		if m := file.Method; m.Version < 1 || m.Lookback != 90 || !strings.Contains(strings.Join(m.Formulas, "\n"), formula) {
+			t.Errorf("%s says %+v", path, m)
+		}
+	}
+}
