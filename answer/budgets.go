@@ -82,8 +82,14 @@ func (b *Budgets) Exceeded() []BudgetLine {
 // Document is how this week stands as a table.
 func (b *Budgets) Document() report.Document {
 	t := &report.Table{Columns: []report.Column{
-		{Name: "line"}, {Name: "purpose"}, {Name: "minutes", Numeric: true}, {Name: "browsing", Numeric: true}, {Name: "budget", Numeric: true},
-		{Name: "weeks before", Numeric: true}, {Name: "of them over it", Numeric: true}, {Name: "minutes a week before", Numeric: true},
+		{Name: "line"},
+		{Name: "purpose"},
+		{Name: "minutes", Numeric: true},
+		{Name: "browsing", Numeric: true},
+		{Name: "budget", Numeric: true},
+		{Name: "weeks before", Numeric: true},
+		{Name: "of them over it", Numeric: true},
+		{Name: "minutes a week before", Numeric: true},
 	}}
 	number := func(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
 	for _, l := range b.Lines {

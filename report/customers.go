@@ -150,8 +150,21 @@ func (c *Customers) Document() Document {
 		}
 	}
 	won := &Table{Columns: []Column{
-		{"channel", false}, {"new customers", true}, {"cost", true}, {"hours", true}, {"acquisition", true}, {"low", true}, {"high", true},
-		{"left so far", true}, {"low", true}, {"high", true}, {"12 months", true}, {"low", true}, {"high", true}, {"payback", false}, {"months", true},
+		{"channel", false},
+		{"new customers", true},
+		{"cost", true},
+		{"hours", true},
+		{"acquisition", true},
+		{"low", true},
+		{"high", true},
+		{"left so far", true},
+		{"low", true},
+		{"high", true},
+		{"12 months", true},
+		{"low", true},
+		{"high", true},
+		{"payback", false},
+		{"months", true},
 	}}
 	for _, a := range append(append([]Acquired{}, c.Channels...), c.All) {
 		row := []string{string(a.Channel), strconv.Itoa(a.New), "", number(a.Hours)}

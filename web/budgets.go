@@ -69,8 +69,11 @@ func (q *question) budgetTable(b *answer.Budgets) *view.Table {
 	t := &view.Table{
 		Caption: l.Text("Minutes by network and purpose"), Hidden: true, Empty: l.Text("No work is noted this week, and no budget is set."),
 		Columns: []view.Column{
-			{Name: l.Text("Where")}, {Name: l.Text("Used"), Numeric: true}, {Name: l.Text("Budget"), Numeric: true},
-			{Name: l.Text("Left"), Numeric: true}, {Name: l.Text("The weeks before"), Term: l.Text("The %d weeks before this one: minutes a week on average, and how many of the weeks that had a budget took more.", answer.BudgetWeeks), Numeric: true, Narrow: true},
+			{Name: l.Text("Where")},
+			{Name: l.Text("Used"), Numeric: true},
+			{Name: l.Text("Budget"), Numeric: true},
+			{Name: l.Text("Left"), Numeric: true},
+			{Name: l.Text("The weeks before"), Term: l.Text("The %d weeks before this one: minutes a week on average, and how many of the weeks that had a budget took more.", answer.BudgetWeeks), Numeric: true, Narrow: true},
 		},
 	}
 	for _, line := range b.Lines {

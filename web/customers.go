@@ -70,8 +70,13 @@ func customerStats(l locale.Locale, c *report.Customers) []view.Stat {
 
 func acquiredTable(l locale.Locale, c *report.Customers) view.Table {
 	t := view.Table{Caption: l.Text("New customers by channel of their first order"), Hidden: true, Empty: l.Text("Nobody's first order fell into these days."), Columns: []view.Column{
-		{Name: l.Text("Channel")}, {Name: l.Text("New"), Numeric: true}, {Name: l.Text("Cost"), Numeric: true}, {Name: l.Text("Each cost"), Numeric: true},
-		{Name: l.Text("Each left so far"), Numeric: true}, {Name: l.Text("In 12 months"), Numeric: true}, {Name: l.Text("Paid back")},
+		{Name: l.Text("Channel")},
+		{Name: l.Text("New"), Numeric: true},
+		{Name: l.Text("Cost"), Numeric: true},
+		{Name: l.Text("Each cost"), Numeric: true},
+		{Name: l.Text("Each left so far"), Numeric: true},
+		{Name: l.Text("In 12 months"), Numeric: true},
+		{Name: l.Text("Paid back")},
 	}}
 	cells := func(name string, a report.Acquired) []view.Cell {
 		span := func(v *payoff.MoneyInterval) view.Cell {

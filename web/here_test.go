@@ -60,8 +60,10 @@ func (w *world) dropped() {
 	day := payoff.DateOf(2026, 11, 20)
 	must(w.t, rec.Batch(w.t.Context(), record.Options{Via: books.File}, func(b *record.Batch) error {
 		return b.Dropped([]books.Dropped{
-			{Site: "ada.example", Day: day, Reason: "bot", Count: 398}, {Site: "ada.example", Day: day, Reason: "spam", Count: 14},
-			{Site: "", Day: day, Reason: "foreign host", Count: 2}, {Site: "ada.example", Day: day, Reason: "asset", Count: 900},
+			{Site: "ada.example", Day: day, Reason: "bot", Count: 398},
+			{Site: "ada.example", Day: day, Reason: "spam", Count: 14},
+			{Site: "", Day: day, Reason: "foreign host", Count: 2},
+			{Site: "ada.example", Day: day, Reason: "asset", Count: 900},
 		})
 	}))
 }

@@ -78,7 +78,8 @@ func (v opened) stats() []view.Stat {
 	l, o := v.l, v.o
 	buyer := map[string]string{"unknown": l.Text("not known"), "new": l.Text("new"), "known": l.Text("ordered before")}[o.Buyer]
 	out := []view.Stat{
-		{Label: l.Text("Status"), Value: l.Text(o.Status)}, {Label: l.Text("What for"), Value: l.Purpose(o.Purpose)},
+		{Label: l.Text("Status"), Value: l.Text(o.Status)},
+		{Label: l.Text("What for"), Value: l.Purpose(o.Purpose)},
 		{Label: l.Text("Buyer"), Value: buyer, Term: l.Text("Who it is isn't shown: the books keep a one-way key of the address, never the address.")},
 		{Label: l.Text("Journey known"), Value: knownWord(l, o.Known)},
 	}

@@ -39,7 +39,11 @@ func (v selling) list() view.Table {
 	t := view.Table{
 		Caption: l.Text("The orders and leads of these days"), Hidden: true, Empty: l.Text("None of these days is like that."),
 		Columns: []view.Column{
-			{Name: l.Text("What")}, list.column(view.Column{Name: l.Text("Day")}, "day"), {Name: l.Text("What for"), Narrow: true}, {Name: l.Text("What led to it")}, {Name: l.Text("Known"), Narrow: true},
+			{Name: l.Text("What")},
+			list.column(view.Column{Name: l.Text("Day")}, "day"),
+			{Name: l.Text("What for"), Narrow: true},
+			{Name: l.Text("What led to it")},
+			{Name: l.Text("Known"), Narrow: true},
 			list.column(view.Column{Name: l.Text("Revenue"), Numeric: true}, "revenue"), list.column(view.Column{Name: l.Text("Contribution"), Numeric: true, Narrow: true}, "left"),
 		},
 	}
@@ -56,8 +60,12 @@ func (v selling) list() view.Table {
 		}
 		purpose := view.Cell{Text: l.Purpose(s.Purpose), URL: v.q.at("sales", "only", written([]chosen{{"purpose", string(s.Purpose)}}), "sold-page", "") + "#sold"}
 		t.Rows = append(t.Rows, view.TableRow{Cells: []view.Cell{
-			{Text: saleName(l, report.Sale{ID: s.ID}), URL: v.q.saleURL(s.ID)}, {Text: l.Day(s.On)}, purpose,
-			{Text: path(l, report.Sale{At: s.On, Touches: s.Touches, Told: s.Told})}, {Text: knownWord(l, s.Known)}, revenue, left,
+			{Text: saleName(l, report.Sale{ID: s.ID}), URL: v.q.saleURL(s.ID)},
+			{Text: l.Day(s.On)},
+			purpose,
+			{Text: path(l, report.Sale{At: s.On, Touches: s.Touches, Told: s.Told})},
+			{Text: knownWord(l, s.Known)},
+			revenue, left,
 		}})
 	}
 	if len(all) > 0 {

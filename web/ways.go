@@ -148,7 +148,9 @@ func (q *question) waysTable(d *answer.Sites) *view.Table {
 		}
 		t.Rows = append(t.Rows, view.TableRow{Cells: []view.Cell{
 			{Text: s.Site, URL: q.at("traffic", "only", "site:"+strings.ReplaceAll(s.Site, "~", ""))},
-			{Text: l.Number(float64(s.Reached), 0)}, {Text: strconv.FormatInt(s.Reached-s.Began+s.Inside, 10)}, rate,
+			{Text: l.Number(float64(s.Reached), 0)},
+			{Text: strconv.FormatInt(s.Reached-s.Began+s.Inside, 10)},
+			rate,
 		}})
 	}
 	return t

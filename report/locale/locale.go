@@ -18,10 +18,6 @@ type Locale struct {
 	pseudo  pseudo
 }
 
-// Languages are the tags that Of knows, English first. Text that has no translation yet is English.
-// Arabic writes its figures with the digits 0 to 9, as invoices and bank statements of the Gulf do.
-func Languages() []string { return []string{"en", "ar", "ro", "fi"} }
-
 // The pseudo-locales of CLDR, which no reader asks for by their browser: English with accents and a
 // third longer, and English drawn from right to left. Pages are tried with both.
 const (
@@ -29,7 +25,9 @@ const (
 	PseudoRTL  = "ar-XB"
 )
 
-// Of is the locale of a tag such as "en", "ar" or "en-XA"; English where the tag isn't known.
+// Of is the locale of a tag such as "en", "ar" or "en-XA"; English where the tag isn't known. Text
+// that has no translation yet is English. Arabic writes its figures with the digits 0 to 9, as invoices and
+// bank statements of the Gulf do.
 func Of(tag string) Locale {
 	switch tag {
 	case PseudoLong:

@@ -133,8 +133,11 @@ func TestLine(t *testing.T) {
 		line payoff.Line
 		want string
 	}{
-		{payoff.NetworkLine("facebook", true), "Facebook ads"}, {shop, "TikTok, @shop"}, {payoff.ChannelLine(payoff.Email), "Email"},
-		{payoff.NetworkLine("some-new-place", false), "Some New Place"}, {payoff.Line{}, "no line"},
+		{payoff.NetworkLine("facebook", true), "Facebook ads"},
+		{shop, "TikTok, @shop"},
+		{payoff.ChannelLine(payoff.Email), "Email"},
+		{payoff.NetworkLine("some-new-place", false), "Some New Place"},
+		{payoff.Line{}, "no line"},
 	} {
 		if got := l.Line(c.line); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)

@@ -95,7 +95,7 @@ func overTime(kind, title, says string, places, x []string, series []Series, not
 	}
 	for _, n := range notes {
 		if at := known([]float64{n.At}); at[0] != nil {
-			d.Notes = append(d.Notes, NoteData{n.At, n.Text})
+			d.Notes = append(d.Notes, NoteData(n))
 		}
 	}
 	return d
