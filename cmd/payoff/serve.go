@@ -261,7 +261,7 @@ func (s *server) run(ctx context.Context, o serveOptions, trust []netip.Prefix) 
 	for _, path := range api.Paths() {
 		handler.Handle(path, face.Handler())
 	}
-	doors, err := s.doors(o, handler)
+	doors, err := s.doors(o, telling(handler, s.log))
 	if err != nil {
 		return err
 	}
