@@ -30,6 +30,7 @@ type Journey struct {
 // A Conversion is a lead, an order, a sign-up or the like, with its own time and worth.
 type Conversion struct {
 	ID      string // kind and key, such as "order shop/1001": unique within the business
+	Number  string // as the business writes it, for people: "B152" of "order shop/b152"
 	Kind    ConversionKind
 	At      time.Time
 	Purpose Purpose

@@ -58,7 +58,7 @@ func (s *sheet) sales(credits []credited, key value.LineKey) []report.Sale {
 			continue
 		}
 		sale := report.Sale{
-			ID: conversion.ID, Kind: string(conversion.Kind), At: payoff.DateIn(conversion.At, s.business.Zone), Told: conversion.Told,
+			ID: conversion.ID, Number: conversion.Number, Kind: string(conversion.Kind), At: payoff.DateIn(conversion.At, s.business.Zone), Told: conversion.Told,
 			Evidence: c.evidence, Share: c.credit.Share, Revenue: conversion.Revenue, Contribution: conversion.Contribution,
 			Credited: c.credit.Contribution, Undefined: conversion.Undefined, Touches: []report.SaleTouch{},
 		}

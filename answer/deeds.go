@@ -2,6 +2,7 @@ package answer
 
 import (
 	"slices"
+	"strings"
 
 	"payoff"
 	"payoff/books"
@@ -43,7 +44,7 @@ func (rec *record) deeds() []deed {
 		o.Status = confirmed(s)
 		d := deed{
 			Conversion: payoff.Conversion{
-				ID: "order " + s.key, Kind: payoff.AnOrder, At: o.At, Person: rec.person(o.Buyer), Purpose: payoff.Acquire,
+				ID: "order " + s.key, Number: strings.TrimLeft(o.Number, "# "), Kind: payoff.AnOrder, At: o.At, Person: rec.person(o.Buyer), Purpose: payoff.Acquire,
 				Told: or(o.Told, told[s.key]),
 			},
 			own: o.Visitors, order: &o,
@@ -73,7 +74,7 @@ func (rec *record) deeds() []deed {
 		l := s.fact
 		d := deed{
 			Conversion: payoff.Conversion{
-				ID: "lead " + s.key, Kind: payoff.ALead, At: l.At, Person: rec.person(l.Buyer), Purpose: l.Purpose, Told: l.Told,
+				ID: "lead " + s.key, Number: l.ID, Kind: payoff.ALead, At: l.At, Person: rec.person(l.Buyer), Purpose: l.Purpose, Told: l.Told,
 			},
 			own: l.Visitors, lead: l, won: l.Order != "" && here[orderKey(l.Order)],
 		}

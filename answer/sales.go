@@ -240,7 +240,7 @@ func has(j *payoff.Journey, n Narrow) bool {
 func sold(j *payoff.Journey, b books.Business) report.Sold {
 	c := j.Conversion
 	s := report.Sold{
-		ID: c.ID, Kind: c.Kind, At: c.At, On: payoff.DateIn(c.At, b.Zone), Purpose: c.Purpose, Undefined: c.Undefined, Told: c.Told,
+		ID: c.ID, Number: c.Number, Kind: c.Kind, At: c.At, On: payoff.DateIn(c.At, b.Zone), Purpose: c.Purpose, Undefined: c.Undefined, Told: c.Told,
 		Known: known(j), Touches: []report.SaleTouch{},
 	}
 	if c.Kind != payoff.ALead && c.Undefined == "" {

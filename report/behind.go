@@ -43,6 +43,7 @@ type StatementLine struct {
 // A Sale is one conversion's part that is credited to the line.
 type Sale struct {
 	ID           string          `json:"id"`
+	Number       string          `json:"number"` // as the business writes it
 	Kind         string          `json:"kind"`
 	At           payoff.Date     `json:"on"`
 	Touches      []SaleTouch     `json:"touches"` // oldest first

@@ -127,6 +127,7 @@ func Counted(p attribute.Paths) CountedPaths {
 // A Sold is one order or lead of a list.
 type Sold struct {
 	ID           string                `json:"id"`
+	Number       string                `json:"number"` // as the business writes it
 	Kind         payoff.ConversionKind `json:"kind"`
 	At           time.Time             `json:"at"`
 	On           payoff.Date           `json:"on"`

@@ -19,7 +19,7 @@ func (s *Server) sale(q *question) (view.Page, error) {
 	}
 	v := opened{q.locale, q, o}
 	l := v.l
-	name := saleName(l, report.Sale{ID: o.ID})
+	name := saleName(l, o.ID, o.Number)
 	p := &view.Sale{Layout: q.layout(l.Text("%s: what led to it?", name))}
 	p.Title = name
 	p.Crumbs = []view.Link{{Text: l.Text("Who bought, and what led them here?"), URL: q.at("sales")}}
@@ -119,7 +119,7 @@ func (v opened) path() view.Timeline {
 		}
 		t.Rows = append(t.Rows, m)
 	}
-	end := view.Moment{When: l.Day(o.On), What: saleName(l, report.Sale{ID: o.ID}), End: true}
+	end := view.Moment{When: l.Day(o.On), What: saleName(l, o.ID, o.Number), End: true}
 	if o.Told != "" {
 		end.Small = l.Text("asked, the customer said “%s”", o.Told)
 	}

@@ -33,7 +33,7 @@ func TestSales(t *testing.T) {
 		t.Errorf("the file lacks a row:\n%.1500s", body)
 	}
 	// Narrowed, sorted, by another word and measure.
-	w.reads(w.at("sales?range=2026-Q2&only=network:instagram&kind=order"), "Network: Instagram", "Order b152", "Show all")
+	w.reads(w.at("sales?range=2026-Q2&only=network:instagram&kind=order"), "Network: Instagram", "Order B152", "Show all")
 	w.reads(w.at("sales?range=2026-Q2&by=campaign"), "spring", "Direct, no campaign")
 	w.reads(w.at("sales?range=2026-Q2&by=account&in=contribution"), "Instagram", "€15,351")
 	w.reads(w.at("sales?range=2026&order=2"), "Removal, 2", "Where did journeys begin and end?")
@@ -53,7 +53,7 @@ func TestSales(t *testing.T) {
 func TestSale(t *testing.T) {
 	w := open(t)
 	address := w.at("sale?id=order+hand%2Fe1")
-	page := w.reads(address, "Order e1: what led to it?", "Sold for €700.00 on 6 May 2026; it left <strong>€595.00</strong>", "2 days before", "Organic Social, instagram",
+	page := w.reads(address, "Order E1: what led to it?", "Sold for €700.00 on 6 May 2026; it left <strong>€595.00</strong>", "2 days before", "Organic Social, instagram",
 		"Direct", "Last, not direct · First", "Evenly", "€297.50", "from your margin of 85%", "€105.00", "First stated.", "hand", "new")
 	if strings.Contains(page, "eve@") {
 		t.Error("the page names the buyer")

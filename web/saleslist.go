@@ -60,7 +60,7 @@ func (v selling) list() view.Table {
 		}
 		purpose := view.Cell{Text: l.Purpose(s.Purpose), URL: v.q.at("sales", "only", written([]chosen{{"purpose", string(s.Purpose)}}), "sold-page", "") + "#sold"}
 		t.Rows = append(t.Rows, view.TableRow{Cells: []view.Cell{
-			{Text: saleName(l, report.Sale{ID: s.ID}), URL: v.q.saleURL(s.ID)},
+			{Text: saleName(l, s.ID, s.Number), URL: v.q.saleURL(s.ID)},
 			{Text: l.Day(s.On)},
 			purpose,
 			{Text: path(l, report.Sale{At: s.On, Touches: s.Touches, Told: s.Told})},

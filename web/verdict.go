@@ -279,7 +279,7 @@ func (v verdicting) sales() view.Table {
 			credited = view.Cell{Text: "–", Small: l.Sentence(s.Undefined)}
 		}
 		t.Rows = append(t.Rows, view.TableRow{Cells: []view.Cell{
-			{Text: l.Day(s.At)}, {Text: saleName(l, s), URL: v.q.saleURL(s.ID)}, {Text: path(l, s)}, {Evidence: s.Evidence}, {Text: l.Money(s.Revenue)}, credited,
+			{Text: l.Day(s.At)}, {Text: saleName(l, s.ID, s.Number), URL: v.q.saleURL(s.ID)}, {Text: path(l, s)}, {Evidence: s.Evidence}, {Text: l.Money(s.Revenue)}, credited,
 		}})
 	}
 	if len(all) > 0 {
@@ -288,12 +288,10 @@ func (v verdicting) sales() view.Table {
 	return t
 }
 
-func saleName(l locale.Locale, s report.Sale) string {
-	kind, key, _ := strings.Cut(s.ID, " ")
-	shop, number, ok := strings.Cut(key, "/")
-	if !ok {
-		shop, number = "", key
-	}
+// saleName is what people call an order or lead, with its shop where that says more than that it is one.
+func saleName(l locale.Locale, id, number string) string {
+	kind, key, _ := strings.Cut(id, " ")
+	shop, _, _ := strings.Cut(key, "/")
 	if kind == string(payoff.ALead) {
 		return l.Text("Lead %s", number)
 	}

@@ -50,10 +50,10 @@ func TestVerdict(t *testing.T) {
 	w := open(t)
 	address := w.at("verdict?range=2026-Q2&line=instagram&purpose=acquire")
 	w.reads(address, "Instagram, to win new customers: is it paying off?", "Keep", "What to do next", "The statement", "of it, would have come anyway", "Own time",
-		"Instagram (spring) on 4 May → Direct on 5 May", "the customer said “Instagram”", "Order b152", "1 to 25 of 68", "work at the owner's rate")
+		"Instagram (spring) on 4 May → Direct on 5 May", "the customer said “Instagram”", "Order B152", "1 to 25 of 68", "work at the owner's rate")
 	w.reads(address+"&spent-page=3", "51 to 68 of 68")
 	sorted := w.reads(address + "&sales-sort=-credited")
-	if strings.Index(sorted, "Order b144") > strings.Index(sorted, "Order b152") {
+	if strings.Index(sorted, "Order B144") > strings.Index(sorted, "Order B152") {
 		t.Error("the largest sale doesn't stand first")
 	}
 	_, body := w.get(address + "&format=json")

@@ -191,8 +191,8 @@ func TestFirstHourWithASite(t *testing.T) {
 		h.sees("Instagram, to win new customers: is it paying off?", "The statement", "€5,287.00", "€70.00", "9 in all", "29 Jun 2026", "120")
 		h.draws("12 verdict")
 		h.skips()
-		h.press("Order b152")
-		h.sees("Order b152: what led to it?", "Sold for €580.00 on 26 Jun 2026; it left €493.00.", "bookings.csv")
+		h.press("Order B152")
+		h.sees("Order B152: what led to it?", "Sold for €580.00 on 26 Jun 2026; it left €493.00.", "bookings.csv")
 		h.draws("13 order")
 	})
 }
