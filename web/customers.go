@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 
 	"payoff"
@@ -75,25 +76,36 @@ func acquiredTable(l locale.Locale, c *report.Customers) view.Table {
 		{Name: l.Text("Cost"), Numeric: true},
 		{Name: l.Text("Each cost"), Numeric: true},
 		{Name: l.Text("Each left so far"), Numeric: true},
-		{Name: l.Text("In 12 months"), Numeric: true},
-		{Name: l.Text("Paid back")},
 	}}
-	cells := func(name string, a report.Acquired) []view.Cell {
-		span := func(v *payoff.MoneyInterval) view.Cell {
-			if v == nil {
-				return view.Cell{Text: "–"}
-			}
-			return view.Cell{Text: l.Round(v.Mid), Small: l.Span(*v)}
+	// Until some channel has customers enough for a forecast there is no column of dashes.
+	forecast := c.All.Lifetime != nil || slices.ContainsFunc(c.Channels, func(a report.Acquired) bool { return a.Lifetime != nil })
+	if forecast {
+		t.Columns = append(t.Columns, view.Column{Name: l.Text("In 12 months"), Numeric: true})
+	}
+	t.Columns = append(t.Columns, view.Column{Name: l.Text("Paid back")})
+	span := func(v *payoff.MoneyInterval) view.Cell {
+		switch {
+		case v == nil:
+			return view.Cell{Text: "–"}
+		case v.Low == v.High: // of one customer: what chance could have made of it can't be told
+			return view.Cell{Text: l.Round(v.Mid)}
 		}
+		return view.Cell{Text: l.Round(v.Mid), Small: l.Span(*v)}
+	}
+	cells := func(name string, a report.Acquired) []view.Cell {
 		cost := view.Cell{Text: "–"}
 		if a.Cost != nil {
 			cost.Text = l.Round(*a.Cost)
 		}
-		value := view.Cell{Text: "–"}
-		if a.Lifetime != nil {
-			value = span(&a.Lifetime.Value)
+		row := []view.Cell{{Text: name}, {Text: strconv.Itoa(a.New)}, cost, span(a.Each), span(a.Left)}
+		if forecast {
+			value := view.Cell{Text: "–"}
+			if a.Lifetime != nil {
+				value = span(&a.Lifetime.Value)
+			}
+			row = append(row, value)
 		}
-		return []view.Cell{{Text: name}, {Text: strconv.Itoa(a.New)}, cost, span(a.Each), span(a.Left), value, {Text: paybackWords(l, a.Payback)}}
+		return append(row, view.Cell{Text: paybackWords(l, a.Payback)})
 	}
 	for _, a := range c.Channels {
 		name := string(a.Channel)
