@@ -20,6 +20,7 @@ type sheet struct {
 	r        payoff.Range
 	journeys *journeys
 	costs    []ledger.Cost
+	begins   map[payoff.Line]payoff.Date // the first day of which a cost of a line was recorded, in all the books
 	wins     []payoff.Win
 	tests    []stated[payoff.Experiment] // that have started, in order
 	claims   []stated[payoff.Claim]
@@ -149,6 +150,14 @@ func (s *sheet) weigh(credits []credited) []weighed {
 	s.remember(out, at)
 	for i := range out {
 		out[i].kase = decide.CaseOf(out[i].input, min(float64(len(weeks[i])), s.r.Weeks()))
+		if from, ok := s.begins[s.lines[i].Line]; ok {
+			out[i].kase.CostsFrom = from
+			for w := range weeks[i] {
+				if w < weekOf(from) {
+					out[i].kase.Uncosted++
+				}
+			}
+		}
 	}
 	s.tested(out)
 	s.hide(out, credits)

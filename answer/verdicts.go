@@ -84,6 +84,12 @@ func (a *Answerer) verdicts(ctx context.Context, b books.Business, r payoff.Rang
 			row.Flips = append(row.Flips, modelFlips(depends[i])...)
 		}
 		v.Rows = append(v.Rows, row)
+		if row.CostUnknown && row.Net != nil && v.Whole != nil {
+			v.Whole.CostUnknown++
+		}
+	}
+	if v.Whole != nil && v.Whole.CostUnknown > 0 {
+		v.Notes = append(v.Notes, fmt.Sprintf("of %d of %d lines and purposes nothing says what went into them, or not from the start: what did isn't in the net", v.Whole.CostUnknown, len(v.Rows)))
 	}
 	v.Notes = append(v.Notes, s.notes(a.Today(b))...)
 	v.Notes = append(v.Notes, s.journeys.identity(v.Totals.Assisted)...)
@@ -99,6 +105,7 @@ func (a *Answerer) sheet(ctx context.Context, b books.Business, rec *record, r p
 	s := &sheet{business: b, r: r, journeys: js, prices: rec.prices, tests: rec.tests, claims: rec.claims, uses: rec.others, until: max(r.From+1, min(r.To, a.Today(b)+1))}
 	// What lies ahead isn't spent yet: a year's bill counts as far as the year has come.
 	s.costs = ledger.Costs(rec.entries, rec.prices, payoff.Range{From: r.From, To: s.until, Zone: r.Zone})
+	s.begins = ledger.Begins(rec.entries)
 	for _, w := range rec.wins {
 		if r.Has(w.fact.On) {
 			s.wins = append(s.wins, w.fact)
@@ -223,7 +230,7 @@ func rowOf(w *weighed, j decide.Judgement, linked map[payoff.Purpose]float64) re
 		Verdict: j.Verdict, Hours: math.Round(statement.Hours*100) / 100, Cost: statement.Cost,
 		Because: append([]string{}, j.Because...), Next: j.Next, Flips: append([]decide.Flip{}, j.Flips...),
 		NextFacts: append([]decide.NextFact{}, j.Facts...), Lines: []report.ValueLine{},
-		WeeksToDecide: j.WeeksToDecide, CapMinutes: j.CapMinutes,
+		WeeksToDecide: j.WeeksToDecide, CapMinutes: j.CapMinutes, CostUnknown: j.CostUnknown,
 	}
 	if line.Account != "" {
 		row.Account = &line.Account
@@ -254,9 +261,10 @@ func rowOf(w *weighed, j decide.Judgement, linked map[payoff.Purpose]float64) re
 		row.Next = w.missing[0]
 		return row
 	}
-	row.Probability = &j.Probability
 	row.Net, row.NetEstimates = &j.Net, &j.NetWithEstimates
-	row.ReturnPerHour, row.ReturnPerEuro = j.ReturnPerHour, j.ReturnPerEuro
+	if !j.CostUnknown {
+		row.Probability, row.ReturnPerHour, row.ReturnPerEuro = &j.Probability, j.ReturnPerHour, j.ReturnPerEuro
+	}
 	return row
 }
 

@@ -82,7 +82,7 @@ func (r *reasons) facts(d *drawn, out *Judgement) {
 		p := d.hiddenPrior()
 		r.say("%s no known path; about %s of them may belong here, worth up to %s more", pluralHave(n), part(p.A/(p.A+p.B)), r.amount(d.hiddenHigh*d.factor.At(0.5)))
 	}
-	if d.costMean > 0 && d.worthKnown {
+	if !d.costUnknown && d.worthKnown {
 		r.say("net %s (80%%); above zero with %s", r.span(out.Net), percent(d.p))
 	}
 }
@@ -135,6 +135,8 @@ func (r *reasons) lacking(what string, d *drawn, s Settings) {
 	switch what {
 	case "cost":
 		r.say("no hours and no money are recorded for it: what it costs isn't known")
+	case "records":
+		r.records(d)
 	case "worth":
 		r.say("nothing says what a conversion is worth: no order yet and no price list")
 	case "ramp":
@@ -155,6 +157,10 @@ func (r *reasons) lacking(what string, d *drawn, s Settings) {
 			r.say("%s lies between %s and %s: it could be either", percent(d.p), part(1-s.Enter), part(s.Enter))
 		}
 	}
+}
+
+func (r *reasons) records(d *drawn) {
+	r.say("its hours and money are recorded from %s on: in %s of %s weeks that brought something nothing says what went into it", d.c.CostsFrom, number(d.c.Uncosted), number(d.weeks))
 }
 
 func (r *reasons) marginal(v payoff.Verdict, d *drawn, s Settings, own, best float64, name string) {
@@ -215,7 +221,7 @@ func (r *reasons) down(v payoff.Verdict, d *drawn) {
 }
 
 func (r *reasons) wait(d *drawn, out Judgement) {
-	if d.costMean <= 0 || !d.worthKnown {
+	if d.costUnknown || !d.worthKnown {
 		return
 	}
 	if out.WeeksToDecide != nil {

@@ -97,6 +97,7 @@ type drawn struct {
 	worthSpread float64 // coefficient of variation of one conversion's worth
 	worthMean   float64
 	costMean    float64
+	costUnknown bool    // no cost is recorded, or none of too many of its weeks
 	joint       float64 // how far apart the possible keys of shared cost lie
 }
 
@@ -114,6 +115,7 @@ func (j *judge) draw(c Case) *drawn {
 	j.drawFactor(d)
 	j.drawHidden(d)
 	j.drawCost(d)
+	d.costUnknown = d.costMean <= 0 || finite(d.c.Uncosted) > j.s.Uncosted*d.weeks
 	d.exponent = j.exponent
 	if b := c.Diminishing; b.A > 0 && b.B > 0 && finite(b.A) == b.A && finite(b.B) == b.B {
 		d.exponent = make([]float64, j.s.Draws)

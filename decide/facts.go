@@ -13,7 +13,7 @@ import (
 // A NextFact is something that could be found out about a line: what it takes, and what it is expected
 // to bring. The gain counts this line alone; answers and tags tell of others too.
 type NextFact struct {
-	Fact    string `json:"fact"`  // answers, tags, pause, alternate, wait, split; cost and worth where nothing can be said without them
+	Fact    string `json:"fact"`  // answers, tags, pause, alternate, wait, split; cost, records and worth where nothing can be said without them
 	Do      string `json:"do"`    // in words
 	Tells   string `json:"tells"` // what it could tell
 	Weeks   int    `json:"weeks"` // until it is known
@@ -61,6 +61,8 @@ func (j *judge) facts(d *drawn, out Judgement) []NextFact {
 	switch {
 	case d.costMean <= 0:
 		return []NextFact{j.needed("cost", "log the hours and the money that go into it", "what it costs", int(minutesToRecord*max(1, math.Ceil(d.weeks))))}
+	case d.costUnknown:
+		return []NextFact{j.needed("records", fmt.Sprintf("note the hours and the money of before %s too, as well as you remember them", d.c.CostsFrom), "what went into it then", int(minutesToRecord*math.Ceil(d.c.Uncosted)))}
 	case !d.worthKnown:
 		return []NextFact{j.needed("worth", "say what a sale leaves: one past order or a price list", "what a conversion is worth", minutesToRecord)}
 	case d.weeks <= 0:

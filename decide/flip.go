@@ -28,7 +28,7 @@ type assumption struct {
 // flips finds, assumption by assumption, the value at which the verdict would change with all else
 // as it is: nearest first, and behind them those that no plausible value changes.
 func (j *judge) flips(d *drawn, out Judgement) []Flip {
-	if d.costMean <= 0 || !d.worthKnown || out.Verdict == payoff.CannotBeKnown {
+	if d.costUnknown || !d.worthKnown || out.Verdict == payoff.CannotBeKnown {
 		return nil
 	}
 	if d.c.Gates.Buyers == GateFail || d.c.Gates.Path == GateFail {

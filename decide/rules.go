@@ -52,7 +52,7 @@ func sideOf(v payoff.Verdict) side {
 // judge applies the rules of docs/guide/verdicts.md: the first that holds.
 func (j *judge) judge(c Case) Judgement {
 	d := j.draw(c)
-	out := Judgement{Line: c.Line, Purpose: c.Purpose, Official: c.OfficialDate, Probability: d.p, Conversions: d.n}
+	out := Judgement{Line: c.Line, Purpose: c.Purpose, Official: c.OfficialDate, Probability: d.p, Conversions: d.n, CostUnknown: d.costUnknown}
 	before := j.before(c)
 	out.Standing = lastOfficial(c.History, j.b.AsOf)
 	j.figures(d, &out)
@@ -134,6 +134,8 @@ func (j *judge) lacking(d *drawn, s side) string {
 	switch {
 	case d.costMean <= 0:
 		return "cost"
+	case d.costUnknown && s != down:
+		return "records" // with less than all that it took it loses already, or else nobody knows
 	case !d.worthKnown:
 		return "worth"
 	case d.c.RampUntil > j.b.AsOf:
@@ -159,6 +161,12 @@ func (j *judge) verdictOn(s side, d *drawn, out *Judgement, said *reasons) {
 		said.marginal(out.Verdict, d, j.s, own, best, name)
 		return
 	}
+	if d.costUnknown { // by how many minutes too many, and what closing a leak would have to bring, isn't known either
+		out.Verdict = rest(d)
+		said.records(d)
+		said.down(out.Verdict, d)
+		return
+	}
 	if minutes, p := j.capMinutes(d); minutes > 0 {
 		out.Verdict, out.CapMinutes = payoff.Cap, &minutes
 		said.capped(d, minutes, p)
@@ -169,17 +177,22 @@ func (j *judge) verdictOn(s side, d *drawn, out *Judgement, said *reasons) {
 		said.leak(d, *leak)
 		return
 	}
-	out.Verdict = payoff.Pause
-	if d.c.WorthKeeping != "" {
-		out.Verdict = payoff.Park
-	}
+	out.Verdict = rest(d)
 	said.down(out.Verdict, d)
+}
+
+// rest is how a line that loses rests.
+func rest(d *drawn) payoff.Verdict {
+	if d.c.WorthKeeping != "" {
+		return payoff.Park
+	}
+	return payoff.Pause
 }
 
 // lean is what would be said if a bare majority of the draws were enough. Nothing leans where the
 // cost or the worth of a conversion isn't known.
 func (j *judge) lean(d *drawn, out *Judgement) {
-	if d.costMean <= 0 || !d.worthKnown {
+	if d.costUnknown || !d.worthKnown {
 		return
 	}
 	lean, silent := Judgement{}, &reasons{currency: j.b.Currency}

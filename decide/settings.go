@@ -22,6 +22,9 @@ type Settings struct {
 	// propose would: 0.85.
 	EnterMore float64
 
+	// Uncosted is the part of its weeks that may lie before a line's costs were recorded: 0.25 (ADR 23).
+	Uncosted float64
+
 	PriorWeight float64 // conversions that the business's other lines may weigh at most: 1
 	PriorWorth  int     // pseudo-observations for the value of a conversion: 3
 
@@ -30,7 +33,7 @@ type Settings struct {
 }
 
 // Version is of the rules and draws here. It goes up when the same cases would give another verdict or net.
-const Version = 1
+const Version = 2
 
 // DefaultSettings are the ones that the simulation was run with (docs/adr/0003).
 func DefaultSettings() Settings {
@@ -38,7 +41,7 @@ func DefaultSettings() Settings {
 		Draws: 10_000, Seed: 20_260_101,
 		Enter: 0.80, Leave: 0.90,
 		MinWeeks: 8, MinConversions: 20, MinProof: 2,
-		Few: 5, EnterFew: 0.90, EnterMore: 0.85,
+		Few: 5, EnterFew: 0.90, EnterMore: 0.85, Uncosted: 0.25,
 		PriorWeight: 1, PriorWorth: 3,
 		CapMinutes: 15, CapShare: 0.1,
 	}
@@ -72,6 +75,7 @@ func (s Settings) orDefault() Settings {
 		}
 	}
 	positive(&s.MinWeeks, d.MinWeeks)
+	positive(&s.Uncosted, d.Uncosted)
 	positive(&s.MinConversions, d.MinConversions)
 	positive(&s.MinProof, d.MinProof)
 	positive(&s.Few, d.Few)

@@ -13,7 +13,7 @@ import (
 // give is worked out with the log-normal in place of the gamma. What a week costs and hides stays
 // as it is, and so does what isn't known of incrementality: waiting doesn't teach that.
 func (j *judge) weeksToDecide(d *drawn) *int {
-	if d.costMean <= 0 || !d.worthKnown || d.weeks <= 0 || d.worthMean <= 0 {
+	if d.costUnknown || !d.worthKnown || d.weeks <= 0 || d.worthMean <= 0 {
 		return nil
 	}
 	ladder := []int{1, 2, 3, 4, 5, 6, 8, 10, 13, 17, 21, 26, 34, 43, 52, 65, 78, 104}

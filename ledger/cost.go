@@ -58,6 +58,23 @@ func Costs(entries []Statement, p Prices, r payoff.Range) []Cost {
 	return out
 }
 
+// Begins is the first day of which a cost of each line was recorded: before it nobody can say what went into
+// the line. What was reversed doesn't count.
+func Begins(entries []Statement) map[payoff.Line]payoff.Date {
+	out := map[payoff.Line]payoff.Date{}
+	for _, e := range standing(entries) {
+		if e.Minutes == 0 && e.Money.Minor == 0 {
+			continue
+		}
+		for _, l := range e.Lines {
+			if first, ok := out[l.Of]; !ok || e.On < first {
+				out[l.Of] = e.On
+			}
+		}
+	}
+	return out
+}
+
 // standing leaves out what was reversed, and the reversals.
 func standing(entries []Statement) []Statement {
 	gone := map[string]bool{}

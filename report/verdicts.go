@@ -30,7 +30,8 @@ type Whole struct {
 	NetEstimates payoff.MoneyInterval `json:"net_with_estimates"`
 	Hours        float64              `json:"hours"`
 	Cost         payoff.Money         `json:"cost"`
-	LeftOut      int                  `json:"left_out"` // rows of which no net can be drawn
+	LeftOut      int                  `json:"left_out"`     // rows of which no net can be drawn
+	CostUnknown  int                  `json:"cost_unknown"` // rows of CostUnknown in it
 }
 
 // A Row is one line and purpose.
@@ -42,13 +43,14 @@ type Row struct {
 	Purpose       payoff.Purpose        `json:"purpose"`
 	Verdict       payoff.Verdict        `json:"verdict"`
 	Leaning       *payoff.Verdict       `json:"leaning"`
-	Probability   *float64              `json:"probability"` // P(net shown > 0) at today's hours; null where no net can be drawn
+	Probability   *float64              `json:"probability"` // P(net shown > 0) at today's hours; null where no net can be drawn, and of CostUnknown
 	Net           *payoff.MoneyInterval `json:"net"`
 	NetEstimates  *payoff.MoneyInterval `json:"net_with_estimates"`
 	ReturnPerHour *payoff.MoneyInterval `json:"return_per_hour"`
 	ReturnPerEuro *payoff.MoneyInterval `json:"return_per_euro"`
 	Hours         float64               `json:"hours"`
 	Cost          payoff.Money          `json:"cost"`
+	CostUnknown   bool                  `json:"cost_unknown"` // no cost is recorded, or only from late on: what went into it besides isn't in the net
 	Lines         []ValueLine           `json:"lines"`
 	Because       []string              `json:"because"`
 	Next          string                `json:"next"`

@@ -99,7 +99,9 @@ func (o overviewing) answer() view.Answer {
 		a.Sentence = view.Plain(l.Text("What it brought can't be worked out yet."))
 	} else {
 		net := v.Whole.Net
-		if net.Mid.Minor >= 0 {
+		if v.Whole.CostUnknown > 0 && net.Mid.Minor >= 0 {
+			a.Sentence = view.Around(l.Text("It brought about %s more than is recorded of its cost.", view.Here), l.Round(net.Mid))
+		} else if net.Mid.Minor >= 0 {
 			a.Sentence = view.Around(l.Text("It brought about %s more than it cost.", view.Here), l.Round(net.Mid))
 		} else {
 			a.Sentence = view.Around(l.Text("It brought about %s less than it cost.", view.Here), l.Round(net.Mid.Neg()))
@@ -110,7 +112,11 @@ func (o overviewing) answer() view.Answer {
 			Low: net.Low.Float(), Mid: net.Mid.Float(), High: net.High.Float(), From: scale.From, To: scale.To, Large: true,
 			Says: l.Text("Net: %s, middle %s", l.Span(net), l.Round(net.Mid)),
 		}.Draw()
-		a.More = append(a.More, l.Text("Likely %s, and more came in than went out with a chance of %s.", l.Span(net), l.Chance(v.Whole.Probability)))
+		if n := v.Whole.CostUnknown; n > 0 {
+			a.More = append(a.More, l.Text("Likely %s, less what isn't recorded: of %s not all that went into it is.", l.Span(net), l.Count(n, "%d line and purpose", "%d lines and purposes")))
+		} else {
+			a.More = append(a.More, l.Text("Likely %s, and more came in than went out with a chance of %s.", l.Span(net), l.Chance(v.Whole.Probability)))
+		}
 		if v.Whole.NetEstimates != net {
 			a.More = append(a.More, l.Text("With what you estimated or claimed besides: %s, middle %s. No verdict counts that.", l.Span(v.Whole.NetEstimates), l.Round(v.Whole.NetEstimates.Mid)))
 		}

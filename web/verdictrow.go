@@ -64,6 +64,8 @@ func facts(l locale.Locale, r report.Row) []view.Fact {
 	}
 	cost := view.Fact{Name: l.Text("Cost"), Value: l.Round(r.Cost)}
 	switch {
+	case r.Hours > 0 && r.CostUnknown:
+		cost.Small = l.Text("for %s; not all is recorded", l.Hours(r.Hours))
 	case r.Hours > 0:
 		cost.Small = l.Text("for %s", l.Hours(r.Hours))
 	case r.Cost.IsZero():

@@ -23,6 +23,8 @@ func main() {
 	set.IntVar(&p.only, "class", 0, "draw only this class of size, 1 to 4; 0: all")
 	set.Uint64Var(&p.seed, "seed", 1, "of the businesses; the draws of a verdict have their own, fixed one")
 	set.IntSliceVar(&p.weeks, "weeks", []int{4, 8, 13, 26, 52}, "exposures at which each is judged")
+	set.Float64Var(&p.unrecorded, "unrecorded", 0, "the part of the weeks that were over before hours and money were noted")
+	set.Float64Var(&p.settings.Uncosted, "uncosted", p.settings.Uncosted, "the part of them from which on nothing is said; 1: it is said all the same")
 	set.IntVar(&p.settings.Draws, "draws", 2000, "draws of each verdict")
 	set.Float64Var(&p.settings.MinWeeks, "min-weeks", p.settings.MinWeeks, "weeks of activity that a verdict needs")
 	set.Float64Var(&p.settings.MinConversions, "min-conversions", p.settings.MinConversions, "or so many conversions")

@@ -100,6 +100,7 @@ type plan struct {
 	only       int // the one class of size that is drawn, from 1; 0: all by turns
 	seed       uint64
 	weeks      []int
+	unrecorded float64 // the part of the weeks, the first ones, of which nobody noted the hours and the money
 	settings   decide.Settings
 }
 
@@ -115,6 +116,7 @@ func (p plan) one(i int) map[cell]score {
 	for _, weeks := range p.weeks {
 		b, cases := w.observe(r, float64(weeks))
 		b.Settings = p.settings
+		p.forget(cases)
 		var s score
 		for k, j := range decide.JudgeAll(b, cases) {
 			s.count(w.lines[k], j)
@@ -123,6 +125,18 @@ func (p plan) one(i int) map[cell]score {
 	}
 	out[cell{0, class, hidden}] = p.quarters(r, w)
 	return out
+}
+
+// forget takes from the cases what went into them before somebody began to note it.
+func (p plan) forget(cases []decide.Case) {
+	if p.unrecorded == 0 {
+		return
+	}
+	for i := range cases {
+		c := &cases[i]
+		c.Uncosted, c.CostsFrom = p.unrecorded*c.Weeks, payoff.DateOf(2026, 3, 30)
+		c.Hours, c.Money = (1-p.unrecorded)*c.Hours, (1-p.unrecorded)*c.Money
+	}
 }
 
 // quarters judges two official quarters after each other, the second with the first as its history.

@@ -1,0 +1,45 @@
+package answer_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"payoff"
+)
+
+// Nine orders in nine weeks, and an hour noted in the last week alone: what went into the other eight isn't
+// known, so nothing is said, neither of it nor of all together as if it were. Once the weeks before are noted
+// as well, nine hours at 20.00 stand against 450.00.
+func TestWhatWasNotRecordedFromTheStart(t *testing.T) {
+	s := open(t)
+	s.hourly("20.00")
+	day := payoff.DateOf(2026, 7, 6)
+	for i := range payoff.Date(9) {
+		s.order(fmt.Sprint(1001+i), (day + 7*i).String(), "100.00", "instagram", "social", fmt.Sprintf("eve%d@example.org", i))
+	}
+	s.minutes((day + 7*8).String(), 60, "instagram", payoff.Acquire)
+	ask := func() (verdict payoff.Verdict, unknown int, row string, notes string) {
+		t.Helper()
+		r, err := payoff.ParseRange("2026-Q3", s.answer.Today(s.business), s.business.Zone)
+		must(t, err)
+		v, err := s.answer.Verdicts(s.ctx, s.business, r)
+		must(t, err)
+		x := v.Rows[0]
+		if x.CostUnknown != (x.Probability == nil) || x.CostUnknown != (x.ReturnPerHour == nil) || x.Net == nil {
+			t.Errorf("cost unknown: %v, probability %v, per hour %v, net %v", x.CostUnknown, x.Probability, x.ReturnPerHour, x.Net)
+		}
+		return x.Verdict, v.Whole.CostUnknown, strings.Join(x.Because, "\n") + "\n" + x.Next, strings.Join(v.Notes, "\n")
+	}
+	verdict, unknown, said, notes := ask()
+	if verdict != payoff.NotEnoughData || unknown != 1 || !strings.Contains(said, "its hours and money are recorded from 2026-08-31 on: in 8 of 9 weeks that brought something nothing says what went into it") ||
+		!strings.Contains(said, "note the hours and the money of before 2026-08-31 too") || !strings.Contains(notes, "of 1 of 1 lines and purposes nothing says what went into them, or not from the start") {
+		t.Errorf("%s, %d unknown:\n%s\n%s", verdict, unknown, said, notes)
+	}
+	for i := range payoff.Date(8) {
+		s.minutes((day + 7*i).String(), 60, "instagram", payoff.Acquire)
+	}
+	if verdict, unknown, said, notes = ask(); verdict != payoff.Keep || unknown != 0 || strings.Contains(said, "recorded from") || strings.Contains(notes, "nothing says what went into") {
+		t.Errorf("%s, %d unknown:\n%s\n%s", verdict, unknown, said, notes)
+	}
+}

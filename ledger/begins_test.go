@@ -1,0 +1,27 @@
+package ledger_test
+
+import (
+	"testing"
+
+	"payoff"
+	"payoff/ledger"
+)
+
+// The first day of a line is that of its earliest entry that stands: what was taken back and what is of another
+// line don't count.
+func TestBegins(t *testing.T) {
+	instagram, facebook := payoff.NetworkLine("instagram", false), payoff.NetworkLine("facebook", false)
+	of := func(id string, day int, minutes int64, reverses string, lines ...payoff.Line) ledger.Statement {
+		e := payoff.Entry{ID: id, On: payoff.DateOf(2026, 7, day), Minutes: minutes, Kind: payoff.TimeCost, Reverses: reverses}
+		for _, l := range lines {
+			e.Lines = append(e.Lines, payoff.Weight[payoff.Line]{Of: l, Weight: 1})
+		}
+		return ledger.Statement{Entry: e}
+	}
+	got := ledger.Begins([]ledger.Statement{
+		of("a", 1, 30, "", instagram), of("b", 2, 0, "a", instagram), of("c", 9, 30, "", instagram, facebook), of("d", 20, 30, "", instagram), of("e", 5, 30, ""), of("f", 3, 0, "", facebook),
+	})
+	if len(got) != 2 || got[instagram] != payoff.DateOf(2026, 7, 9) || got[facebook] != payoff.DateOf(2026, 7, 9) {
+		t.Errorf("got %v", got)
+	}
+}
