@@ -33,7 +33,7 @@ func TestWhatWasNotRecordedFromTheStart(t *testing.T) {
 	}
 	verdict, unknown, said, notes := ask()
 	if verdict != payoff.NotEnoughData || unknown != 1 || !strings.Contains(said, "its hours and money are recorded from 2026-08-31 on: in 8 of 9 weeks that brought something nothing says what went into it") ||
-		!strings.Contains(said, "note the hours and the money of before 2026-08-31 too") || !strings.Contains(notes, "of 1 of 1 lines and purposes nothing says what went into them, or not from the start") {
+		!strings.Contains(said, "note the hours and the money from before 2026-08-31 too") || !strings.Contains(notes, "of 1 of 1 lines and purposes nothing says what went into them, or not from the start") {
 		t.Errorf("%s, %d unknown:\n%s\n%s", verdict, unknown, said, notes)
 	}
 	for i := range payoff.Date(8) {

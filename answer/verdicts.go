@@ -230,7 +230,7 @@ func rowOf(w *weighed, j decide.Judgement, linked map[payoff.Purpose]float64) re
 		Verdict: j.Verdict, Hours: math.Round(statement.Hours*100) / 100, Cost: statement.Cost,
 		Because: append([]string{}, j.Because...), Next: j.Next, Flips: append([]decide.Flip{}, j.Flips...),
 		NextFacts: append([]decide.NextFact{}, j.Facts...), Lines: []report.ValueLine{},
-		WeeksToDecide: j.WeeksToDecide, CapMinutes: j.CapMinutes, CostUnknown: j.CostUnknown,
+		WeeksToDecide: j.WeeksToDecide, CapMinutes: j.CapMinutes, CostUnknown: j.CostUnknown, WorthUnknown: j.WorthUnknown,
 	}
 	if line.Account != "" {
 		row.Account = &line.Account
@@ -262,7 +262,7 @@ func rowOf(w *weighed, j decide.Judgement, linked map[payoff.Purpose]float64) re
 		return row
 	}
 	row.Net, row.NetEstimates = &j.Net, &j.NetWithEstimates
-	if !j.CostUnknown {
+	if !j.CostUnknown && !j.WorthUnknown {
 		row.Probability, row.ReturnPerHour, row.ReturnPerEuro = &j.Probability, j.ReturnPerHour, j.ReturnPerEuro
 	}
 	return row

@@ -18,8 +18,8 @@ type Judgement struct {
 	// with estimates passes where the net shown doesn't. It never changes Verdict. "": it isn't so.
 	OnEstimate string
 
-	CostUnknown bool // no cost is recorded, or only from late on: the net leaves out what went into it before
-	// Where nothing says what a conversion is worth, the nets count none and mean nothing: Because says so.
+	WorthUnknown     bool    // nothing says what a conversion is worth: the nets count none and mean nothing
+	CostUnknown      bool    // no cost is recorded, or only from late on: the net leaves out what went into it before
 	Probability      float64 // P(net shown > 0) at today's hours, what identity hides included
 	Net              payoff.MoneyInterval
 	Value            payoff.MoneyInterval // the contribution that would be lost without the line: Net before its cost

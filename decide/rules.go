@@ -52,7 +52,7 @@ func sideOf(v payoff.Verdict) side {
 // judge applies the rules of docs/guide/verdicts.md: the first that holds.
 func (j *judge) judge(c Case) Judgement {
 	d := j.draw(c)
-	out := Judgement{Line: c.Line, Purpose: c.Purpose, Official: c.OfficialDate, Probability: d.p, Conversions: d.n, CostUnknown: d.costUnknown}
+	out := Judgement{Line: c.Line, Purpose: c.Purpose, Official: c.OfficialDate, Probability: d.p, Conversions: d.n, CostUnknown: d.costUnknown, WorthUnknown: !d.worthKnown}
 	before := j.before(c)
 	out.Standing = lastOfficial(c.History, j.b.AsOf)
 	j.figures(d, &out)

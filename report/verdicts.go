@@ -43,14 +43,15 @@ type Row struct {
 	Purpose       payoff.Purpose        `json:"purpose"`
 	Verdict       payoff.Verdict        `json:"verdict"`
 	Leaning       *payoff.Verdict       `json:"leaning"`
-	Probability   *float64              `json:"probability"` // P(net shown > 0) at today's hours; null where no net can be drawn, and of CostUnknown
+	Probability   *float64              `json:"probability"` // P(net shown > 0) at today's hours; null where no net can be drawn, and of CostUnknown and WorthUnknown
 	Net           *payoff.MoneyInterval `json:"net"`
 	NetEstimates  *payoff.MoneyInterval `json:"net_with_estimates"`
 	ReturnPerHour *payoff.MoneyInterval `json:"return_per_hour"`
 	ReturnPerEuro *payoff.MoneyInterval `json:"return_per_euro"`
 	Hours         float64               `json:"hours"`
 	Cost          payoff.Money          `json:"cost"`
-	CostUnknown   bool                  `json:"cost_unknown"` // no cost is recorded, or only from late on: what went into it besides isn't in the net
+	CostUnknown   bool                  `json:"cost_unknown"`  // no cost is recorded, or only from late on: what went into it besides isn't in the net
+	WorthUnknown  bool                  `json:"worth_unknown"` // nothing says what a sale leaves: the net is what it cost
 	Lines         []ValueLine           `json:"lines"`
 	Because       []string              `json:"because"`
 	Next          string                `json:"next"`

@@ -113,7 +113,7 @@ func (o overviewing) answer() view.Answer {
 			Says: l.Text("Net: %s, middle %s", l.Span(net), l.Round(net.Mid)),
 		}.Draw()
 		if n := v.Whole.CostUnknown; n > 0 {
-			a.More = append(a.More, l.Text("Likely %s, less what isn't recorded: of %s not all that went into it is.", l.Span(net), l.Count(n, "%d line and purpose", "%d lines and purposes")))
+			a.More = append(a.More, l.Text("Likely %s, before what isn't recorded: more may have gone into %s than was noted.", l.Span(net), l.Count(n, "%d line and purpose", "%d lines and purposes")))
 		} else {
 			a.More = append(a.More, l.Text("Likely %s, and more came in than went out with a chance of %s.", l.Span(net), l.Chance(v.Whole.Probability)))
 		}

@@ -103,6 +103,10 @@ func (v verdicting) answer() view.Answer {
 		a.Sentence = view.Plain(l.Text("Nothing is recorded of it: neither what it cost nor what it brought."))
 		a.More = withEstimates(l, r)
 		return a
+	case r.WorthUnknown:
+		a.Sentence = view.Around(l.Text("It cost %s; what a sale would leave isn't known yet.", view.Here), l.Round(r.Cost))
+		a.More = withEstimates(l, r)
+		return a
 	case r.CostUnknown && r.Net.Mid.Minor >= 0:
 		a.Sentence = view.Around(l.Text("It brought about %s more than is recorded of its cost.", view.Here), l.Round(r.Net.Mid))
 	case r.Net.Mid.Minor >= 0:
