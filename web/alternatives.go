@@ -48,7 +48,10 @@ func (s *Server) showAlternatives(q *question, wrong access.Faults) (view.Page, 
 		}
 		rows.Rows = append(rows.Rows, e)
 	}
-	p.Answer = l.Count(weighed, "%d other use of your time or money is weighed in every verdict.", "%d other uses of your time or money are weighed in every verdict.")
+	p.Answer = l.Text("No other use of your time or money is weighed yet.")
+	if weighed > 0 {
+		p.Answer = l.Count(weighed, "%d other use of your time or money is weighed in every verdict.", "%d other uses of your time or money are weighed in every verdict.")
+	}
 	p.Parts = append(p.Parts, view.Part{
 		ID: "alternatives", Title: l.Text("Weighed against"), Text: l.Text("More work on a network is advised only where it beats the best of these. One that is only assumed never makes a verdict “quit”."),
 		Body: []view.Piece{{Template: "entries", Data: rows}},

@@ -294,14 +294,20 @@ func visit(address string) step { return chromedp.Navigate(address) }
 func click(id string) step      { return chromedp.Click(chromedp.CSS("#" + id)) }
 func run(script string) step    { return chromedp.Evaluate[chromedp.Void](script) }
 
-// truth evaluates a script's condition.
+// truth evaluates a script's condition. Where a page has just taken another's place, the browser may speak of the
+// one that is gone: it is asked again.
 func truth(t *testing.T, ctx context.Context, script string) bool {
 	t.Helper()
-	is, err := chromedp.Run(ctx, chromedp.Evaluate[bool](script))
-	if err != nil {
-		t.Fatal(err)
+	for again := 0; ; again++ {
+		is, err := chromedp.Run(ctx, chromedp.Evaluate[bool](script))
+		switch {
+		case err == nil:
+			return is
+		case again == 20 || !strings.Contains(err.Error(), "Cannot find context"):
+			t.Fatal(err)
+		}
+		do(t, ctx, chromedp.Sleep(50*time.Millisecond))
 	}
-	return is
 }
 
 // before runs a script on each page before any of its own.
