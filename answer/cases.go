@@ -20,7 +20,8 @@ type sheet struct {
 	r        payoff.Range
 	journeys *journeys
 	costs    []ledger.Cost
-	begins   map[payoff.Line]payoff.Date // the first day of which a cost of a line was recorded, in all the books
+	begins   map[payoff.Line]ledger.Beginning // in all the books
+	noted    payoff.Date                      // the last day of which hours were noted, in all the books
 	wins     []payoff.Win
 	tests    []stated[payoff.Experiment] // that have started, in order
 	claims   []stated[payoff.Claim]
@@ -150,14 +151,7 @@ func (s *sheet) weigh(credits []credited) []weighed {
 	s.remember(out, at)
 	for i := range out {
 		out[i].kase = decide.CaseOf(out[i].input, min(float64(len(weeks[i])), s.r.Weeks()))
-		if from, ok := s.begins[s.lines[i].Line]; ok {
-			out[i].kase.CostsFrom = from
-			for w := range weeks[i] {
-				if w < weekOf(from) {
-					out[i].kase.Uncosted++
-				}
-			}
-		}
+		s.unrecorded(&out[i].kase, weeks[i])
 	}
 	s.tested(out)
 	s.hide(out, credits)
@@ -167,6 +161,29 @@ func (s *sheet) weigh(credits []credited) []weighed {
 		s.others(&out[i].kase)
 	}
 	return out
+}
+
+// stillNoted is for how many weeks after the last hours were noted it is taken that there were none: some work
+// once a month.
+const stillNoted = 5
+
+// unrecorded counts the weeks of a line of which nothing says what went into it: those before its first cost
+// and, where hours are among its costs, those since nobody notes hours any more.
+func (s *sheet) unrecorded(c *decide.Case, weeks map[int]bool) {
+	begins, ok := s.begins[c.Line]
+	if !ok {
+		return
+	}
+	for w := range weeks {
+		switch {
+		case w < weekOf(begins.On):
+			c.Uncosted++
+			c.CostsFrom = begins.On
+		case begins.Time && w > weekOf(s.noted)+stillNoted:
+			c.Uncosted++
+			c.CostsUntil = s.noted
+		}
+	}
 }
 
 // spend adds the costs of each line and purpose by kind, with the least and the most that joint

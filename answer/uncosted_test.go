@@ -43,3 +43,40 @@ func TestWhatWasNotRecordedFromTheStart(t *testing.T) {
 		t.Errorf("%s, %d unknown:\n%s\n%s", verdict, unknown, said, notes)
 	}
 }
+
+// An order in each of 13 weeks, and hours noted in the first three: for five weeks more it may be that nothing was
+// done, after them nobody notes anything, and five weeks of 13 say nothing. Somebody who notes hours of another
+// line in August did note, and Instagram had none.
+func TestWhenNobodyNotesAnyMore(t *testing.T) {
+	s := open(t)
+	s.hourly("20.00")
+	day := payoff.DateOf(2026, 7, 6)
+	for i := range payoff.Date(13) {
+		s.order(fmt.Sprint(1001+i), (day + 7*i).String(), "100.00", "instagram", "social", fmt.Sprintf("eve%d@example.org", i))
+	}
+	for i := range payoff.Date(3) {
+		s.minutes((day + 7*i).String(), 60, "instagram", payoff.Acquire)
+	}
+	ask := func() (payoff.Verdict, string) {
+		t.Helper()
+		r, err := payoff.ParseRange("2026-Q3", s.answer.Today(s.business), s.business.Zone)
+		must(t, err)
+		v, err := s.answer.Verdicts(s.ctx, s.business, r)
+		must(t, err)
+		for _, x := range v.Rows {
+			if x.Line.Network == "instagram" {
+				return x.Verdict, strings.Join(x.Because, "\n") + "\n" + x.Next
+			}
+		}
+		t.Fatal("Instagram isn't there")
+		return "", ""
+	}
+	if verdict, said := ask(); verdict != payoff.NotEnoughData || !strings.Contains(said, "hours are recorded until 2026-07-20: in 5 of 13 weeks that brought something nothing says what went into it") ||
+		!strings.Contains(said, "note the hours since 2026-07-20") {
+		t.Errorf("%s:\n%s", verdict, said)
+	}
+	s.minutes("2026-08-14", 30, "facebook", payoff.Acquire)
+	if verdict, said := ask(); verdict != payoff.Keep && verdict != payoff.Invest || strings.Contains(said, "recorded until") {
+		t.Errorf("%s:\n%s", verdict, said)
+	}
+}

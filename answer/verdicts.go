@@ -105,7 +105,7 @@ func (a *Answerer) sheet(ctx context.Context, b books.Business, rec *record, r p
 	s := &sheet{business: b, r: r, journeys: js, prices: rec.prices, tests: rec.tests, claims: rec.claims, uses: rec.others, until: max(r.From+1, min(r.To, a.Today(b)+1))}
 	// What lies ahead isn't spent yet: a year's bill counts as far as the year has come.
 	s.costs = ledger.Costs(rec.entries, rec.prices, payoff.Range{From: r.From, To: s.until, Zone: r.Zone})
-	s.begins = ledger.Begins(rec.entries)
+	s.begins, s.noted = ledger.Begins(rec.entries), ledger.Noted(rec.entries)
 	for _, w := range rec.wins {
 		if r.Has(w.fact.On) {
 			s.wins = append(s.wins, w.fact)

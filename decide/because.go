@@ -160,7 +160,14 @@ func (r *reasons) lacking(what string, d *drawn, s Settings) {
 }
 
 func (r *reasons) records(d *drawn) {
-	r.say("its hours and money are recorded from %s on: in %s of %s weeks that brought something nothing says what went into it", d.c.CostsFrom, number(d.c.Uncosted), number(d.weeks))
+	recorded := fmt.Sprintf("its hours and money are recorded from %s on", d.c.CostsFrom)
+	switch {
+	case d.c.CostsFrom == 0:
+		recorded = fmt.Sprintf("hours are recorded until %s", d.c.CostsUntil)
+	case d.c.CostsUntil != 0:
+		recorded = fmt.Sprintf("its hours and money are recorded from %s until %s", d.c.CostsFrom, d.c.CostsUntil)
+	}
+	r.say("%s: in %s of %s weeks that brought something nothing says what went into it", recorded, number(d.c.Uncosted), number(d.weeks))
 }
 
 func (r *reasons) marginal(v payoff.Verdict, d *drawn, s Settings, own, best float64, name string) {

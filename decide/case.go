@@ -45,10 +45,11 @@ type Case struct {
 	Line    payoff.Line
 	Purpose payoff.Purpose
 	Weeks   float64 // of the activity within the range: the exposure
-	// Uncosted are those of Weeks that lie before CostsFrom, the first day of which a cost of the line was ever
-	// recorded: what went into it until then isn't known.
-	Uncosted  float64
-	CostsFrom payoff.Date
+	// Uncosted are those of Weeks of which nothing says what went into the line: they lie before CostsFrom, the first
+	// day of which a cost of it was ever recorded, or well after CostsUntil, the last of which anybody noted
+	// hours. Either is 0 where no week lies there.
+	Uncosted              float64
+	CostsFrom, CostsUntil payoff.Date
 
 	Contributions []float64 // credited to the line, one for each conversion
 	Shares        []float64 // the part of each conversion that was credited, 0 to 1; nil: the whole of each

@@ -62,7 +62,11 @@ func (j *judge) facts(d *drawn, out Judgement) []NextFact {
 	case d.costMean <= 0:
 		return []NextFact{j.needed("cost", "log the hours and the money that go into it", "what it costs", int(minutesToRecord*max(1, math.Ceil(d.weeks))))}
 	case d.costUnknown:
-		return []NextFact{j.needed("records", fmt.Sprintf("note the hours and the money from before %s too, as well as you remember them", d.c.CostsFrom), "what went into it then", int(minutesToRecord*math.Ceil(d.c.Uncosted)))}
+		do := fmt.Sprintf("note the hours and the money from before %s too, as well as you remember them", d.c.CostsFrom)
+		if d.c.CostsUntil != 0 {
+			do = fmt.Sprintf("note the hours since %s, as well as you remember them", d.c.CostsUntil)
+		}
+		return []NextFact{j.needed("records", do, "what went into it then", int(minutesToRecord*math.Ceil(d.c.Uncosted)))}
 	case !d.worthKnown:
 		return []NextFact{j.needed("worth", "say what a sale leaves: one past order or a price list", "what a conversion is worth", minutesToRecord)}
 	case d.weeks <= 0:

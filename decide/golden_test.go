@@ -139,8 +139,13 @@ func readCase(t *testing.T, facts []string) (decide.Business, decide.Case) {
 			c.Line, c.Purpose = payoff.NetworkLine(payoff.Network(w[1]), false), payoff.Purpose(w[2])
 		case "weeks":
 			c.Weeks = number(w[1])
-		case "uncosted": // 7 until 2026-03-23
-			c.Uncosted, c.CostsFrom = number(w[1]), date(w[3])
+		case "uncosted": // 7 until 2026-03-23, or 6 after 2026-02-16
+			c.Uncosted = number(w[1])
+			if w[2] == "until" {
+				c.CostsFrom = date(w[3])
+			} else {
+				c.CostsUntil = date(w[3])
+			}
 		case "prices": // of the business's price list
 			b.Contributions = append(b.Contributions, numbers(w[1:])...)
 		case "orders": // what each left, after its costs

@@ -22,7 +22,7 @@ type Settings struct {
 	// propose would: 0.85.
 	EnterMore float64
 
-	// Uncosted is the part of its weeks that may lie before a line's costs were recorded: 0.25 (ADR 23).
+	// Uncosted is the part of its weeks that may lie outside those of which a line's costs are recorded: 0.25 (ADR 23).
 	Uncosted float64
 
 	PriorWeight float64 // conversions that the business's other lines may weigh at most: 1

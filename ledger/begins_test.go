@@ -18,10 +18,19 @@ func TestBegins(t *testing.T) {
 		}
 		return ledger.Statement{Entry: e}
 	}
-	got := ledger.Begins([]ledger.Statement{
+	entries := []ledger.Statement{
 		of("a", 1, 30, "", instagram), of("b", 2, 0, "a", instagram), of("c", 9, 30, "", instagram, facebook), of("d", 20, 30, "", instagram), of("e", 5, 30, ""), of("f", 3, 0, "", facebook),
-	})
-	if len(got) != 2 || got[instagram] != payoff.DateOf(2026, 7, 9) || got[facebook] != payoff.DateOf(2026, 7, 9) {
+		{Entry: payoff.Entry{ID: "g", On: payoff.DateOf(2026, 7, 28), Money: payoff.Money{Minor: 900, Currency: "EUR"}, Kind: payoff.AdSpend, Lines: []payoff.Weight[payoff.Line]{{Of: facebook, Weight: 1}}}},
+	}
+	got := ledger.Begins(entries)
+	want := ledger.Beginning{On: payoff.DateOf(2026, 7, 9), Time: true}
+	if len(got) != 2 || got[instagram] != want || got[facebook] != want {
 		t.Errorf("got %v", got)
+	}
+	if last := ledger.Noted(entries); last != payoff.DateOf(2026, 7, 20) {
+		t.Errorf("hours are noted until %s; what was paid on the 28th is no hour", last)
+	}
+	if last := ledger.Noted(nil); last != 0 {
+		t.Errorf("nothing is noted until %s", last)
 	}
 }

@@ -58,21 +58,43 @@ func Costs(entries []Statement, p Prices, r payoff.Range) []Cost {
 	return out
 }
 
+// A Beginning is the first day of which a cost of a line was recorded, and whether hours are among its costs.
+type Beginning struct {
+	On   payoff.Date
+	Time bool
+}
+
 // Begins is the first day of which a cost of each line was recorded: before it nobody can say what went into
 // the line. What was reversed doesn't count.
-func Begins(entries []Statement) map[payoff.Line]payoff.Date {
-	out := map[payoff.Line]payoff.Date{}
+func Begins(entries []Statement) map[payoff.Line]Beginning {
+	out := map[payoff.Line]Beginning{}
 	for _, e := range standing(entries) {
 		if e.Minutes == 0 && e.Money.Minor == 0 {
 			continue
 		}
 		for _, l := range e.Lines {
-			if first, ok := out[l.Of]; !ok || e.On < first {
-				out[l.Of] = e.On
+			first, ok := out[l.Of]
+			if !ok || e.On < first.On {
+				first.On = e.On
 			}
+			first.Time = first.Time || e.Minutes > 0
+			out[l.Of] = first
 		}
 	}
 	return out
+}
+
+// Noted is the last day of which anybody's hours were recorded, of whatever line; 0 where none were. Somebody who
+// stopped noting says nothing of the weeks that follow.
+func Noted(entries []Statement) payoff.Date {
+	last := payoff.Date(0)
+	for _, e := range standing(entries) {
+		if e.Minutes > 0 {
+			_, to := e.Period()
+			last = max(last, to-1)
+		}
+	}
+	return last
 }
 
 // standing leaves out what was reversed, and the reversals.
