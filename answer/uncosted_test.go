@@ -39,6 +39,9 @@ func TestWhatWasNotRecordedFromTheStart(t *testing.T) {
 	for i := range payoff.Date(8) {
 		s.minutes((day + 7*i).String(), 60, "instagram", payoff.Acquire)
 	}
+	// What a customer of them orders again is there for keeping customers, of which no hour is noted: the hours that
+	// brought it stand under winning them.
+	s.order("2001", "2026-09-08", "100.00", "instagram", "social", "eve0@example.org")
 	if verdict, unknown, said, notes = ask(); verdict != payoff.Keep || unknown != 0 || strings.Contains(said, "recorded from") || strings.Contains(notes, "nothing says what went into") {
 		t.Errorf("%s, %d unknown:\n%s\n%s", verdict, unknown, said, notes)
 	}

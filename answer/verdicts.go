@@ -84,7 +84,8 @@ func (a *Answerer) verdicts(ctx context.Context, b books.Business, r payoff.Rang
 			row.Flips = append(row.Flips, modelFlips(depends[i])...)
 		}
 		v.Rows = append(v.Rows, row)
-		if row.CostUnknown && row.Net != nil && v.Whole != nil {
+		// What brings something for one purpose may be work for another: that cost is in the whole.
+		if _, begun := s.begins[row.Line]; row.CostUnknown && row.Net != nil && v.Whole != nil && (!begun || weighed[i].kase.Uncosted > 0) {
 			v.Whole.CostUnknown++
 		}
 	}

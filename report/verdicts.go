@@ -31,7 +31,7 @@ type Whole struct {
 	Hours        float64              `json:"hours"`
 	Cost         payoff.Money         `json:"cost"`
 	LeftOut      int                  `json:"left_out"`     // rows of which no net can be drawn
-	CostUnknown  int                  `json:"cost_unknown"` // rows of CostUnknown in it
+	CostUnknown  int                  `json:"cost_unknown"` // rows of CostUnknown in it, but for those whose line has its cost under another purpose
 }
 
 // A Row is one line and purpose.
