@@ -186,12 +186,26 @@ func TestBrowserImports(t *testing.T) {
 	must(t, look(browser, 1440, "light"))
 	must(t, chromedp.Do(browser, chromedp.Navigate(w.at("imports"))))
 	must(t, chromedp.Do(browser, chromedp.SetUploadFiles("#upload-file", []string{path})))
-	must(t, chromedp.Do(browser, chromedp.Click(".upload .form-act button")))
-	must(t, chromedp.Do(browser, chromedp.Click("#waiting .button-primary")))
-	must(t, chromedp.Do(browser, chromedp.WaitVisible("#waiting .entry-title")))
-	must(t, chromedp.Do(browser, chromedp.Click("#history tbody a")))
-	must(t, chromedp.Do(browser, chromedp.Click("#undo button")))
-	must(t, chromedp.Do(browser, chromedp.WaitVisible("#undo .entry")))
+	// The page looks again by itself while a file is read: a button may be of the page that just went.
+	again := func(do chromedp.Action[chromedp.Void]) {
+		t.Helper()
+		for tries := 0; ; tries++ {
+			err := chromedp.Do(browser, do)
+			if err == nil {
+				return
+			}
+			if tries == 20 || !strings.Contains(err.Error(), "Could not find node") && !strings.Contains(err.Error(), "Cannot find context") {
+				t.Fatal(err)
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
+	}
+	again(chromedp.Click(".upload .form-act button"))
+	again(chromedp.Click("#waiting .button-primary"))
+	again(chromedp.WaitVisible("#waiting .entry-title"))
+	again(chromedp.Click("#history tbody a"))
+	again(chromedp.Click("#undo button"))
+	again(chromedp.WaitVisible("#undo .entry"))
 	all, err := w.state.Imports(t.Context(), w.business.ID)
 	must(t, err)
 	if last := all[len(all)-1]; last.Undone == nil {
