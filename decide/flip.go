@@ -113,7 +113,14 @@ func (f *flipper) add(a assumption, at *float64, to *payoff.Verdict) {
 		if *at < a.now {
 			word = "at most"
 		}
-		flip.Text = fmt.Sprintf(a.words, a.show(*at), a.show(a.now), word) + ": " + to.Words()
+		there, here := a.show(*at), a.show(a.now)
+		if there == here { // the verdict stands on the edge
+			there = "just over " + here
+			if *at < a.now {
+				there = "just under " + here
+			}
+		}
+		flip.Text = fmt.Sprintf(a.words, there, here, word) + ": " + to.Words()
 	}
 	f.found = append(f.found, flip)
 }
