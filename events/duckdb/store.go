@@ -165,7 +165,9 @@ func (s *Store) change(ctx context.Context, f func(w *writing) error) error {
 	if err := s.reconnect(ctx); err != nil {
 		return err
 	}
-	tx, err := s.writer.BeginTx(ctx, nil)
+	// A transaction that has the context is rolled back beside us when that ends, maybe after the next one has
+	// begun on the writer. Its statements have the context; it ends here.
+	tx, err := s.writer.BeginTx(context.WithoutCancel(ctx), nil)
 	if err != nil {
 		return err
 	}
@@ -173,6 +175,9 @@ func (s *Store) change(ctx context.Context, f func(w *writing) error) error {
 	w := &writing{ctx: ctx, tx: tx, conn: s.writer, sql: s.sql, last: s.last, known: s.known}
 	s.known = newKnown() // what is new in w's stands once w is committed
 	if err := f(w); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {
