@@ -21,7 +21,7 @@ type sheet struct {
 	journeys *journeys
 	costs    []ledger.Cost
 	begins   map[payoff.Line]ledger.Beginning // in all the books
-	noted    payoff.Date                      // the last day of which hours were noted, in all the books
+	noted    map[payoff.Date]payoff.Date      // weeks of which hours were noted, in all the books, as ledger.Noted has them
 	wins     []payoff.Win
 	tests    []stated[payoff.Experiment] // that have started, in order
 	claims   []stated[payoff.Claim]
@@ -163,25 +163,37 @@ func (s *sheet) weigh(credits []credited) []weighed {
 	return out
 }
 
-// stillNoted is for how many weeks after the last hours were noted it is taken that there were none: some work
-// once a month.
+// stillNoted is for how many weeks behind the last hours that were noted it is taken that there were none: some
+// work once a month.
 const stillNoted = 5
 
 // unrecorded counts the weeks of a line of which nothing says what went into it: those before its first cost
-// and, where hours are among its costs, those since nobody notes hours any more.
+// and, where hours are among its costs, those behind a time in which nobody noted any hours.
 func (s *sheet) unrecorded(c *decide.Case, weeks map[int]bool) {
 	begins, ok := s.begins[c.Line]
 	if !ok {
 		return
 	}
+	first := begins.On.Monday()
 	for w := range weeks {
-		switch {
-		case w < weekOf(begins.On):
+		monday := mondayOf(w)
+		if monday < first {
 			c.Uncosted++
 			c.CostsFrom = begins.On
-		case begins.Time && w > weekOf(s.noted)+stillNoted:
+			continue
+		}
+		if !begins.Time {
+			continue
+		}
+		last := monday // the latest week until this one of which hours were noted
+		for s.noted[last] == 0 && last > first {
+			last -= 7
+		}
+		if monday-last > 7*stillNoted {
 			c.Uncosted++
-			c.CostsUntil = s.noted
+			if day := max(s.noted[last], begins.On); c.CostsUntil == 0 || day < c.CostsUntil {
+				c.CostsUntil = day
+			}
 		}
 	}
 }

@@ -202,6 +202,9 @@ func (a *Answerer) toldLine(said string) (payoff.Line, bool) {
 // weekOf numbers the weeks of the calendar.
 func weekOf(d payoff.Date) int { return int(d.Monday()) / 7 }
 
+// mondayOf is the first day of a week by weekOf's number.
+func mondayOf(week int) payoff.Date { return payoff.Date(7*week + 6).Monday() }
+
 func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K {
 	keys := make([]K, 0, len(m))
 	for k := range m {

@@ -83,3 +83,24 @@ func TestWhenNobodyNotesAnyMore(t *testing.T) {
 		t.Errorf("%s:\n%s", verdict, said)
 	}
 }
+
+// A gap of ten weeks stays a gap when somebody notes hours again afterwards: of 13 weeks those from the sixth
+// behind the last note to the next one say nothing.
+func TestAGapStays(t *testing.T) {
+	s := open(t)
+	s.hourly("20.00")
+	day := payoff.DateOf(2026, 7, 6)
+	for i := range payoff.Date(13) {
+		s.order(fmt.Sprint(1001+i), (day + 7*i).String(), "100.00", "instagram", "social", fmt.Sprintf("eve%d@example.org", i))
+	}
+	s.minutes(day.String(), 60, "instagram", payoff.Acquire)
+	s.minutes((day + 7*11).String(), 60, "instagram", payoff.Acquire)
+	r, err := payoff.ParseRange("2026-Q3", s.answer.Today(s.business), s.business.Zone)
+	must(t, err)
+	v, err := s.answer.Verdicts(s.ctx, s.business, r)
+	must(t, err)
+	// Weeks 1 and 12 have notes; 2 to 6 may have had none; 7 to 11 say nothing; 13 follows 12.
+	if said := strings.Join(v.Rows[0].Because, "\n"); v.Rows[0].Verdict != payoff.NotEnoughData || !strings.Contains(said, "hours are recorded until 2026-07-06: in 5 of 13 weeks that brought something nothing says what went into it") {
+		t.Errorf("%s:\n%s", v.Rows[0].Verdict, said)
+	}
+}

@@ -27,10 +27,9 @@ func TestBegins(t *testing.T) {
 	if len(got) != 2 || got[instagram] != want || got[facebook] != want {
 		t.Errorf("got %v", got)
 	}
-	if last := ledger.Noted(entries); last != payoff.DateOf(2026, 7, 20) {
-		t.Errorf("hours are noted until %s; what was paid on the 28th is no hour", last)
-	}
-	if last := ledger.Noted(nil); last != 0 {
-		t.Errorf("nothing is noted until %s", last)
+	// 5, 9 and 20 July, of Mondays 29 June, 6 and 20 July; what was paid on the 28th is no hour.
+	noted := ledger.Noted(entries)
+	if len(noted) != 3 || noted[payoff.DateOf(2026, 6, 29)] != payoff.DateOf(2026, 7, 5) || noted[payoff.DateOf(2026, 7, 6)] != payoff.DateOf(2026, 7, 9) || noted[payoff.DateOf(2026, 7, 20)] != payoff.DateOf(2026, 7, 20) {
+		t.Errorf("noted %v", noted)
 	}
 }

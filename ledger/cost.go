@@ -84,17 +84,20 @@ func Begins(entries []Statement) map[payoff.Line]Beginning {
 	return out
 }
 
-// Noted is the last day of which anybody's hours were recorded, of whatever line; 0 where none were. Somebody who
-// stopped noting says nothing of the weeks that follow.
-func Noted(entries []Statement) payoff.Date {
-	last := payoff.Date(0)
+// Noted has, by the Monday of each week of which anybody's hours were recorded, of whatever line, the last such day
+// in it. Somebody who stopped noting says nothing of the weeks that follow.
+func Noted(entries []Statement) map[payoff.Date]payoff.Date {
+	out := map[payoff.Date]payoff.Date{}
 	for _, e := range standing(entries) {
-		if e.Minutes > 0 {
-			_, to := e.Period()
-			last = max(last, to-1)
+		if e.Minutes == 0 {
+			continue
+		}
+		from, to := e.Period()
+		for monday := from.Monday(); monday < to; monday += 7 {
+			out[monday] = max(out[monday], min(monday+7, to)-1)
 		}
 	}
-	return last
+	return out
 }
 
 // standing leaves out what was reversed, and the reversals.
