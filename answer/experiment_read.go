@@ -88,7 +88,7 @@ func (a *Answerer) turn(ctx context.Context, b books.Business, e payoff.Experime
 			return nil, nil
 		}
 		j := a.judge(s.judgedAs(), all, false, nil)[i]
-		*side.to = report.TestVerdict{Verdict: j.Verdict, Leaning: j.Leaning, Net: j.Net, Probability: j.Probability}
+		*side.to = report.TestVerdict{Verdict: j.Verdict, Leaning: j.Leaning, Net: j.Net, Probability: j.Chance()}
 	}
 	return out, nil
 }

@@ -90,6 +90,7 @@ func (a *Answerer) verdicts(ctx context.Context, b books.Business, r payoff.Rang
 		}
 	}
 	if v.Whole != nil && v.Whole.CostUnknown > 0 {
+		v.Whole.Probability = nil
 		v.Notes = append(v.Notes, fmt.Sprintf("of %d of %d lines and purposes nothing says what went into them, or not from the start: what did isn't in the net", v.Whole.CostUnknown, len(v.Rows)))
 	}
 	v.Notes = append(v.Notes, s.notes(a.Today(b))...)
@@ -149,7 +150,7 @@ func (a *Answerer) whole(s *sheet, all []weighed) *report.Whole {
 		return nil
 	}
 	w.Hours = math.Round(w.Hours*100) / 100
-	w.Probability, w.Net, w.NetEstimates = drawn.Probability, drawn.Net, drawn.NetWithEstimates
+	w.Probability, w.Net, w.NetEstimates = &drawn.Probability, drawn.Net, drawn.NetWithEstimates
 	return w
 }
 
@@ -263,8 +264,8 @@ func rowOf(w *weighed, j decide.Judgement, linked map[payoff.Purpose]float64) re
 		return row
 	}
 	row.Net, row.NetEstimates = &j.Net, &j.NetWithEstimates
-	if !j.CostUnknown && !j.WorthUnknown {
-		row.Probability, row.ReturnPerHour, row.ReturnPerEuro = &j.Probability, j.ReturnPerHour, j.ReturnPerEuro
+	if row.Probability = j.Chance(); row.Probability != nil {
+		row.ReturnPerHour, row.ReturnPerEuro = j.ReturnPerHour, j.ReturnPerEuro
 	}
 	return row
 }

@@ -39,6 +39,14 @@ type Judgement struct {
 	Leak          string // of fix: the step of the funnel to close
 }
 
+// Chance is Probability as it may be said: nil where what it cost or what a conversion leaves isn't known.
+func (j Judgement) Chance() *float64 {
+	if j.CostUnknown || j.WorthUnknown {
+		return nil
+	}
+	return &j.Probability
+}
+
 // A Flip is an assumption and the value at which it would change the verdict, all else as it is. Where
 // no plausible value does, from Low to High, At and To are nil. The model of credit isn't a number: its
 // flip names the Model under which the verdict would be To, and has no Now, Low, High and At.

@@ -300,7 +300,7 @@ type TestVerdict struct {
 	Verdict     payoff.Verdict       `json:"verdict"`
 	Leaning     payoff.Verdict       `json:"leaning,omitempty"`
 	Net         payoff.MoneyInterval `json:"net"`
-	Probability float64              `json:"probability"`
+	Probability *float64             `json:"probability"` // null where what it cost or what a sale leaves isn't known
 }
 
 // TestCalc is what a reading was worked out from: Input is what `payoff calc KIND` takes, and gives the same

@@ -25,7 +25,7 @@ type Verdicts struct {
 
 // A Whole is all rows taken together.
 type Whole struct {
-	Probability  float64              `json:"probability"` // P(net shown > 0)
+	Probability  *float64             `json:"probability"` // P(net shown > 0); null where CostUnknown
 	Net          payoff.MoneyInterval `json:"net"`
 	NetEstimates payoff.MoneyInterval `json:"net_with_estimates"`
 	Hours        float64              `json:"hours"`

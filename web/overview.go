@@ -115,7 +115,7 @@ func (o overviewing) answer() view.Answer {
 		if n := v.Whole.CostUnknown; n > 0 {
 			a.More = append(a.More, l.Text("Likely %s, before what isn't recorded: more may have gone into %s than was noted.", l.Span(net), l.Count(n, "%d line and purpose", "%d lines and purposes")))
 		} else {
-			a.More = append(a.More, l.Text("Likely %s, and more came in than went out with a chance of %s.", l.Span(net), l.Chance(v.Whole.Probability)))
+			a.More = append(a.More, l.Text("Likely %s, and more came in than went out with a chance of %s.", l.Span(net), l.Chance(*v.Whole.Probability)))
 		}
 		if v.Whole.NetEstimates != net {
 			a.More = append(a.More, l.Text("With what you estimated or claimed besides: %s, middle %s. No verdict counts that.", l.Span(v.Whole.NetEstimates), l.Round(v.Whole.NetEstimates.Mid)))
@@ -315,13 +315,11 @@ func (s *Server) nothingRecorded(q *question) (*view.Empty, error) {
 	}
 	e.Title = l.Text("Nothing is recorded yet")
 	steps := q.nextSteps()
-	for i, step := range steps {
-		if i == 0 {
-			e.Step = view.Button{Text: step.Text, URL: step.URL, Kind: "primary"}
-		} else {
-			e.Other = step
-			break
-		}
+	if len(steps) > 0 {
+		e.Step = view.Button{Text: steps[0].Text, URL: steps[0].URL, Kind: "primary"}
+	}
+	if len(steps) > 1 {
+		e.Other = steps[1]
 	}
 	return e, nil
 }

@@ -182,7 +182,11 @@ func (q *question) judged(r *report.TestReading) []string {
 func (q *question) turn(t *report.TestTurn) view.Turn {
 	l := q.locale
 	of := func(v report.TestVerdict) (view.Badge, string) {
-		return view.Badge{Verdict: v.Verdict, Leaning: v.Leaning}, l.Text("Net %s; it pays with a chance of %s.", l.Span(v.Net), l.Chance(v.Probability))
+		badge := view.Badge{Verdict: v.Verdict, Leaning: v.Leaning}
+		if v.Probability == nil {
+			return badge, l.Text("Net %s, of what is recorded.", l.Span(v.Net))
+		}
+		return badge, l.Text("Net %s; it pays with a chance of %s.", l.Span(v.Net), l.Chance(*v.Probability))
 	}
 	out := view.Turn{Before: l.Text("Without the test"), After: l.Text("With it")}
 	out.Was, out.WasOf = of(t.Before)
