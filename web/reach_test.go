@@ -11,6 +11,8 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"payoff/report/locale"
 )
 
 // complaints are what the browser says against a page: scripts that failed, things that its content
@@ -144,6 +146,25 @@ func TestNothingShifts(t *testing.T) {
 				t.Errorf("%s at %d: %s", p.name, width, strings.Join(moved, "; "))
 			}
 		}
+	}
+}
+
+// On a phone the strip of pages shows the one that is open, from right to left too, and an address that names a
+// place still leads there.
+func TestTheStripShowsThePage(t *testing.T) {
+	browser := startBrowser(t)
+	w := open(t)
+	must(t, look(browser, 390, "light"))
+	const seen = `(() => { const b = document.querySelector('.rail-nav [aria-current]').getBoundingClientRect(); return b.left >= 0 && b.right <= innerWidth; })()`
+	for _, address := range []string{w.at("settings"), w.at(""), w.URL + "/storybook/page-tests?lang=" + locale.PseudoRTL} {
+		must(t, chromedp.Do(browser, chromedp.Navigate(address)))
+		if is, err := chromedp.Run(browser, chromedp.Evaluate[bool](seen)); err != nil || !is {
+			t.Errorf("%s: the page's own word is out of sight, %v", address, err)
+		}
+	}
+	must(t, chromedp.Do(browser, chromedp.Navigate(w.at("customers?range=2026-Q2#cohorts"))))
+	if y, err := chromedp.Run(browser, chromedp.Evaluate[float64](`scrollY`)); err != nil || y == 0 {
+		t.Errorf("the place isn't scrolled to: %v, %v", y, err)
 	}
 }
 

@@ -17,6 +17,12 @@ addEventListener('click', (e) => {
   for (const open of document.querySelectorAll('.switch[open]')) if (!open.contains(e.target)) open.open = false;
 });
 
+// On a narrow screen the pages stand in a strip that scrolls: the one shown is brought into sight.
+// Not by scrollIntoView: it would leave the place that an address names.
+const strip = document.querySelector('.rail-nav'), here = strip?.querySelector('[aria-current]');
+const middle = (e) => { const b = e.getBoundingClientRect(); return (b.left + b.right) / 2; };
+if (here) strip.scrollLeft += middle(here) - middle(strip);
+
 // A chart comes to life when somebody points at it.
 if (script?.dataset.echarts) {
   for (const box of document.querySelectorAll('[data-chart]')) {
